@@ -1,0 +1,1 @@
+//! Stored mail in bulk: mbox, Maildir, MH and single messages, in parallel and in order

@@ -1,0 +1,1 @@
+//! Waxseal's fast crypto provider: aws-lc-rs

@@ -1,0 +1,1 @@
+//! DNS facts for Waxseal: zone files, snapshots and the recorder of questions

@@ -1,0 +1,3 @@
+//! E-mail authentication syntax: bytes to typed values with spans, without I/O.
+
+pub mod domain;

@@ -1,0 +1,1 @@
+//! Waxseal's verdicts as text, JSON, CSV and header fields
