@@ -1,1 +1,19 @@
-//! Waxseal's portable crypto provider: rsa, sha2 and ed25519-dalek
+//! Waxseal's portable crypto provider: rsa, sha2 and ed25519-dalek.
+//!
+//! Nothing but Rust, so it builds wherever Rust does. [`RustCrypto`] is the library's default.
+//!
+//! # Signing with RSA
+//!
+//! RUSTSEC-2023-0071 ("Marvin") says that private-key operations of the `rsa` crate may show the
+//! key through their timing, and names no version that is free of it. Here every RSA signature is
+//! blinded (base, exponents and CRT moduli) with the system's random numbers, which hides most of
+//! it but is no proof of constant time. Where somebody else can time signatures, over a network
+//! or on a shared machine, sign with `waxseal-crypto-aws`. Verification uses public data only and
+//! has nothing to leak.
+
+mod ed25519_keys;
+mod provider;
+mod rsa_keys;
+mod sha256;
+
+pub use provider::RustCrypto;
