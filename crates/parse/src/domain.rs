@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn says_which_rule_is_broken() {
         let long_label = "a".repeat(64);
-        let long_name = ["a".repeat(60); 5].join(".");
+        let long_name = vec!["a".repeat(60); 5].join(".");
         for (text, error) in [
             ("", DomainNameError::Empty),
             (".", DomainNameError::Empty),

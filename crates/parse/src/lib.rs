@@ -1,3 +1,24 @@
 //! E-mail authentication syntax: bytes to typed values with spans, without I/O.
+//!
+//! ```text
+//! bytes ── message ──▶ header fields, body ── dkim::signature ──▶ Signature
+//! TXT strings ──────────────────────────────── dkim::key_record ─▶ KeyRecord
+//! ```
+//!
+//! Parsing a [message](message::Message) is total: whatever is odd becomes a
+//! [defect](message::Defect). Parsing a record gives a typed value or the first error, each with the
+//! [span](span::Span) of the bytes in question; what the grammar forbids and receivers still take
+//! becomes a [deviation](dkim::deviation::Deviation), so that strictness is the caller's choice.
+//!
+//! Every loop is linear in its input or bounded by [`limits::Limits`].
 
+pub mod base64;
+pub mod date_time;
+pub mod dkim;
 pub mod domain;
+pub mod fold;
+pub mod limits;
+pub mod message;
+pub mod received;
+pub mod span;
+pub mod tag_list;

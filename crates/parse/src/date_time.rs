@@ -1,0 +1,134 @@
+//! Dates of header fields (RFC 5322 §3.3 and §4.3).
+
+/// Seconds since 1970-01-01 00:00 UTC of a date and time, as `Date` and `Received` write it.
+///
+/// Comments, missing week days and seconds, years of two or three digits and the obsolete zone names
+/// are read; an unknown zone counts as UTC (RFC 5322 §4.3). `None` for anything else, and for dates
+/// before 1970.
+pub fn parse(text: &[u8]) -> Option<u64> {
+    let clean = without_comments(text);
+    let mut words = clean.split(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b','));
+    let mut next = || words.by_ref().find(|word| !word.is_empty());
+    let mut word = next()?;
+    if word.iter().all(u8::is_ascii_alphabetic) {
+        word = next()?;
+    }
+    let day = number(word, 2)?;
+    let month = month(next()?)?;
+    let year = year(next()?)?;
+    let time = next()?;
+    let mut parts = time.split(|byte| *byte == b':').map(|part| number(part, 2));
+    let (hour, minute) = (parts.next()??, parts.next()??);
+    let second = parts.next().unwrap_or(Some(0))?;
+    let is_valid = (1..=31).contains(&day) && hour < 24 && minute < 60 && second <= 60;
+    if !is_valid || parts.next().is_some() {
+        return None;
+    }
+    let local = days_from_civil(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
+    let offset = next().map_or(0, zone_minutes);
+    u64::try_from(local - offset * 60).ok()
+}
+
+/// The text without comments, which may be nested (RFC 5322 §3.2.2).
+fn without_comments(text: &[u8]) -> Vec<u8> {
+    let mut depth = 0_usize;
+    let mut outside = Vec::with_capacity(text.len());
+    for byte in text {
+        match byte {
+            b'(' => depth += 1,
+            b')' => {
+                depth = depth.saturating_sub(1);
+                outside.push(b' ');
+            }
+            _ if depth == 0 => outside.push(*byte),
+            _ => {}
+        }
+    }
+    outside
+}
+
+fn number(word: &[u8], max_digits: usize) -> Option<i64> {
+    if word.is_empty() || word.len() > max_digits || !word.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    Some(word.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+}
+
+fn month(word: &[u8]) -> Option<i64> {
+    const NAMES: [&[u8]; 12] = [
+        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
+    ];
+    let start = word.get(..3)?.to_ascii_lowercase();
+    let index = NAMES.iter().position(|name| *name == start)?;
+    i64::try_from(index + 1).ok()
+}
+
+/// RFC 5322 §4.3: two digits are 1950 to 2049, three are counted from 1900.
+fn year(word: &[u8]) -> Option<i64> {
+    let year = number(word, 4)?;
+    Some(match (word.len(), year) {
+        (1 | 2, 0..=49) => year + 2000,
+        (1 | 2, _) | (3, _) => year + 1900,
+        _ => year,
+    })
+}
+
+fn zone_minutes(word: &[u8]) -> i64 {
+    let hours = |hours: i64| hours * 60;
+    match word {
+        [sign @ (b'+' | b'-'), digits @ ..] if digits.len() == 4 => {
+            let minutes = number(digits, 4).map_or(0, |zone| zone / 100 * 60 + zone % 100);
+            if *sign == b'-' { -minutes } else { minutes }
+        }
+        b"EDT" => hours(-4),
+        b"EST" | b"CDT" => hours(-5),
+        b"CST" | b"MDT" => hours(-6),
+        b"MST" | b"PDT" => hours(-7),
+        b"PST" => hours(-8),
+        _ => 0,
+    }
+}
+
+/// Days from 1970-01-01 to a date of the Gregorian calendar.
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    // Years begin in March here, so that the leap day is the last one of a year.
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_forms_that_mail_has() {
+        for (text, seconds) in [
+            ("Thu, 01 Jan 1970 00:00:00 +0000", 0),
+            ("Fri, 04 Nov 2022 16:02:16 -0400", 1_667_592_136),
+            (" Fri, 11 Jul 2003 21:00:37 -0700 (PDT)", 1_057_982_437),
+            ("11 Jul 2003 21:00 PDT", 1_057_982_400),
+            ("21 Nov 97 09:55:06 -0600", 880_127_706),
+            ("Sat,\r\n\t29 Feb (leap (day)) 2020 23:59:60 GMT", 1_583_020_800),
+            ("1 January 2000 00:00:00 +0530", 946_665_000),
+            ("Mon, 01 Jan 2024 00:00:00 XYZ", 1_704_067_200),
+            ("1 Jan 124 00:00:00 Z", 1_704_067_200),
+        ] {
+            assert_eq!(parse(text.as_bytes()), Some(seconds), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_date() {
+        for text in [
+            "", "Mon", "32 Jan 2020 00:00:00 +0000", "1 Foo 2020 00:00", "1 Jan 2020", "1 Jan 2020 25:00",
+            "1 Jan 2020 1", "1 Jan 2020 1:2:3:4", "1 Jan 1900 00:00:00 +0000", "١ Jan 2020 00:00",
+            "1 Jan 99999999999 00:00:00 +0000",
+        ] {
+            assert_eq!(parse(text.as_bytes()), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Bounds on the work that hostile text can cause.
+
+/// How much of a text is read. A text beyond a limit is told as such, never read halfway in silence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Header fields of one message; mail of many hops has about a hundred.
+    pub header_fields: usize,
+    /// Octets of one signature field.
+    pub signature_octets: usize,
+    /// Octets of one key record; an RSA key of 4096 bits takes about 750.
+    pub key_record_octets: usize,
+    /// Tags of one tag list.
+    pub tags: usize,
+    /// Names in `h=`, repetitions counted, and fields in `z=`.
+    pub signed_header_fields: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            header_fields: 10_000,
+            signature_octets: 64 * 1024,
+            key_record_octets: 16 * 1024,
+            tags: 64,
+            signed_header_fields: 1_000,
+        }
+    }
+}
