@@ -10,6 +10,22 @@
 //! it but is no proof of constant time. Where somebody else can time signatures, over a network
 //! or on a shared machine, sign with `waxseal-crypto-aws`. Verification uses public data only and
 //! has nothing to leak.
+//!
+//! # Example
+//!
+//! ```
+//! use waxseal_crypto_rust::RustCrypto;
+//! use waxseal_verify::crypto::{CryptoProvider as _, NewKey};
+//!
+//! let crypto = RustCrypto;
+//! let private = crypto.signing_key(&crypto.generate(NewKey::Ed25519)?)?;
+//! let public = crypto.verifying_key(private.public_key())?;
+//!
+//! let digest = crypto.sha256_digest(b"what the header fields hash to");
+//! assert!(public.verify(&digest, &private.sign(&digest)?));
+//! assert!(!public.verify(&[0; 32], &private.sign(&digest)?));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod ed25519_keys;
 mod provider;
