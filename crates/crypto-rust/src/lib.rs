@@ -4,12 +4,13 @@
 //!
 //! # Signing with RSA
 //!
-//! RUSTSEC-2023-0071 ("Marvin") says that private-key operations of the `rsa` crate may show the
-//! key through their timing, and names no version that is free of it. Here every RSA signature is
-//! blinded (base, exponents and CRT moduli) with the system's random numbers, which hides most of
-//! it but is no proof of constant time. Where somebody else can time signatures, over a network
-//! or on a shared machine, sign with `waxseal-crypto-aws`. Verification uses public data only and
-//! has nothing to leak.
+//! RUSTSEC-2023-0071 ("Marvin") is about the `rsa` crate: the timing of its private-key operations
+//! could show the key. Version 0.10, used here, was hardened against that by its authors, but the
+//! hardening is young, and the advisory may still be reported for it. Every RSA signature made
+//! here is blinded (base, exponents and CRT moduli) with the system's random numbers, which hides
+//! the timing and is no proof of constant time. Where somebody else can time signatures, over a
+//! network or on a shared machine, sign with `waxseal-crypto-aws`. Verification uses public data
+//! only and has nothing to leak.
 //!
 //! # Example
 //!

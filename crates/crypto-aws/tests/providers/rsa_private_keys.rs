@@ -127,6 +127,16 @@ fn short_private_keys() {
     }
 }
 
+/// The other documented difference: `rsa` wants each prime within half the modulus.
+#[test]
+fn unbalanced_private_keys() {
+    let key = rsa_private(include_bytes!("keys/rsa2048-unbalanced.der"));
+    assert_eq!(RUST.signing_key(&key).unwrap_err(), KeyRejected::Malformed);
+    let signer = AWS.signing_key(&key).unwrap();
+    let verifying = agreed_verifying_keys(signer.public_key()).unwrap();
+    assert!(agreed_verdict(&verifying, &[1; 32], &signer.sign(&[1; 32]).unwrap()));
+}
+
 #[test]
 fn debug_shows_no_secret() {
     let parts = RsaPrivateKeyRef::from_der(RSA2048).unwrap();
