@@ -1,1 +1,43 @@
-//! DNS facts for Waxseal: zone files, snapshots and the recorder of questions
+//! DNS facts for Waxseal without a network: zone files, snapshots and the recorder of questions.
+//!
+//! Evaluation asks a [`Dns`](waxseal_verify::dns::Dns) for facts. This crate holds the sources that
+//! read them from files:
+//!
+//! - [`Zone`]: one zone file in the master format of RFC 1035 §5, a true zone or a bag of records;
+//! - [`Snapshot`]: answers to questions, the failures among them, as versioned JSON;
+//! - [`DnsFacts`]: several such files in layers, what `--dns FILE` means;
+//! - [`Recorder`]: the questions that a corpus of mail needs, so that somebody can answer them.
+//!
+//! Each of them says `None` to what it does not know; wrapped in
+//! [`Closed`](waxseal_verify::dns::Closed), that becomes "not in the snapshot", which is no NXDOMAIN.
+//!
+//! ```
+//! use waxseal_dns::{Limits, Zone};
+//! use waxseal_parse::domain::DomainName;
+//! use waxseal_verify::dns::{Answer, Dns, Question, RecordType};
+//!
+//! let file = br#"s1._domainkey.example.com. 3600 IN TXT ( "v=DKIM1; " "p=" ) ; revoked"#;
+//! let zone = Zone::parse(file, &Limits::default())?;
+//! let name = DomainName::parse("s1._domainkey.example.com")?;
+//! match zone.answer(&Question::new(name, RecordType::Txt)) {
+//!     Some(Answer::Txt(records)) => assert_eq!(&*records[0].joined(), b"v=DKIM1; p="),
+//!     other => unreachable!("{other:?}"),
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod alias;
+mod input;
+mod limits;
+mod record_set;
+mod recorder;
+mod snapshot;
+mod source;
+mod zone;
+
+pub use limits::Limits;
+pub use record_set::InvalidAnswer;
+pub use recorder::Recorder;
+pub use snapshot::{Snapshot, SnapshotError};
+pub use source::{DnsFacts, DnsFactsError};
+pub use zone::{Zone, ZoneError, ZoneProblem};
