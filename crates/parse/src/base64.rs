@@ -14,6 +14,7 @@ const LAX: GeneralPurpose = GeneralPurpose::new(
 
 /// Octets that were written in base64.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Decoded {
     /// The octets.
     pub octets: Vec<u8>,
@@ -80,8 +81,14 @@ mod tests {
 
     #[test]
     fn missing_padding_and_stray_bits_are_told() {
-        assert_eq!(decode(b"aGVsbG8"), Ok(Decoded { octets: b"hello".to_vec(), is_canonical: false }));
-        assert_eq!(decode(b"aGVsbG9="), Ok(Decoded { octets: b"hello".to_vec(), is_canonical: false }));
+        assert_eq!(
+            decode(b"aGVsbG8"),
+            Ok(Decoded { octets: b"hello".to_vec(), is_canonical: false })
+        );
+        assert_eq!(
+            decode(b"aGVsbG9="),
+            Ok(Decoded { octets: b"hello".to_vec(), is_canonical: false })
+        );
     }
 
     #[test]

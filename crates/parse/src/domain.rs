@@ -49,7 +49,9 @@ impl fmt::Display for DomainNameError {
             Self::TooLong { length } => {
                 write!(f, "the domain name has {length} octets; {MAX_NAME} is the most")
             }
-            Self::EmptyLabel => f.write_str("the domain name has an empty label (two dots in a row)"),
+            Self::EmptyLabel => {
+                f.write_str("the domain name has an empty label (two dots in a row)")
+            }
             Self::LabelTooLong { length } => {
                 write!(f, "a label has {length} octets; {MAX_LABEL} is the most")
             }
@@ -167,7 +169,11 @@ mod tests {
             ("com", false),
             ("example.com.evil.test", false),
         ] {
-            assert_eq!(DomainName::parse(name).unwrap().is_at_or_below(&parent), expected, "{name}");
+            assert_eq!(
+                DomainName::parse(name).unwrap().is_at_or_below(&parent),
+                expected,
+                "{name}"
+            );
         }
     }
 }

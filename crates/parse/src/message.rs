@@ -155,11 +155,16 @@ pub struct NameKey(u32);
 
 impl NameKey {
     /// The key of a name (FNV-1a over the lower-case octets).
-    pub fn of(name: &[u8]) -> Self {
-        let fold = |hash: u32, byte: &u8| {
-            (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
-        };
-        Self(name.iter().fold(0x811c_9dc5, fold))
+    pub const fn of(mut name: &[u8]) -> Self {
+        let mut hash = 0x811c_9dc5_u32;
+        while let [byte, rest @ ..] = name {
+            // A `u8` always fits; `u32::from` is no `const fn`.
+            #[expect(clippy::as_conversions)]
+            let octet = byte.to_ascii_lowercase() as u32;
+            hash = (hash ^ octet).wrapping_mul(0x0100_0193);
+            name = rest;
+        }
+        Self(hash)
     }
 }
 
@@ -384,7 +389,8 @@ mod tests {
     fn fields_and_body_are_exact_slices() {
         let raw = b"A: 1\r\nB :\t2\r\n\t3\r\nC:\r\n\r\nbody\r\n\r\n";
         let message = Message::parse(raw);
-        let seen: Vec<_> = message.fields().iter().map(|f| (f.name(), f.value(), f.raw())).collect();
+        let seen: Vec<_> =
+            message.fields().iter().map(|f| (f.name(), f.value(), f.raw())).collect();
         assert_eq!(
             seen,
             [
@@ -398,7 +404,10 @@ mod tests {
         assert_eq!(defects(raw), [Defect::SpaceBeforeColon]);
         for field in message.fields() {
             assert_eq!(field.span().of(raw), field.raw());
-            assert_eq!(raw.get(field.value_offset()..).unwrap().get(..field.value().len()).unwrap(), field.value());
+            assert_eq!(
+                raw.get(field.value_offset()..).unwrap().get(..field.value().len()).unwrap(),
+                field.value()
+            );
         }
     }
 
@@ -440,7 +449,8 @@ mod tests {
 
     #[test]
     fn odd_lines_are_kept_and_told() {
-        let raw = b" x\r\nno colon here\r\n more\r\n: empty\r\nb\xc3\xa4d: 1\r\nFrom: a\0b\xff\r\n\r\n";
+        let raw =
+            b" x\r\nno colon here\r\n more\r\n: empty\r\nb\xc3\xa4d: 1\r\nFrom: a\0b\xff\r\n\r\n";
         let message = Message::parse(raw);
         let names: Vec<_> = message.fields().iter().map(HeaderField::name).collect();
         assert_eq!(names, [&b""[..], b"", b"", b"", b"From"]);

@@ -151,6 +151,7 @@ fn first_bad_byte(value: &[u8]) -> Option<usize> {
 
 /// Why a text is no tag list, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TagListError {
     /// What is wrong.
     pub kind: TagListErrorKind,
@@ -181,7 +182,9 @@ impl fmt::Display for TagListErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoEqualsSign => "a tag has no equals sign",
-            Self::BadTagName => "a tag name is not a letter followed by letters, digits and underscores",
+            Self::BadTagName => {
+                "a tag name is not a letter followed by letters, digits and underscores"
+            }
             Self::BadValueByte => "a tag value holds a control character",
             Self::DuplicateTag { .. } => "a tag stands twice, which makes the whole list invalid",
             Self::TooManyTags => "there are more tags than the limit allows",
@@ -243,7 +246,12 @@ mod tests {
             (b"a=1 \r ", TagListErrorKind::BadValueByte, 4..5),
         ] {
             let error = parse(text).unwrap_err();
-            assert_eq!((error.kind, error.span), (kind, span.into()), "{:?}", String::from_utf8_lossy(text));
+            assert_eq!(
+                (error.kind, error.span),
+                (kind, span.into()),
+                "{:?}",
+                String::from_utf8_lossy(text)
+            );
         }
     }
 

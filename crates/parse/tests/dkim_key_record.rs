@@ -1,7 +1,11 @@
 //! The grammar of key records (RFC 6376 §3.6.1): what is read, what is refused, and where.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use waxseal_parse::dkim::deviation::Deviation;
-use waxseal_parse::dkim::key_record::{KeyRecord, KeyRecordError, KeyRecordErrorKind as Kind, KeyType};
+use waxseal_parse::dkim::key_record::{
+    KeyRecord, KeyRecordError, KeyRecordErrorKind as Kind, KeyType,
+};
 use waxseal_parse::limits::Limits;
 use waxseal_parse::tag_list::TagListErrorKind;
 

@@ -1,5 +1,12 @@
 //! The grammar of DKIM-Signature (RFC 6376 §3.5): what is read, what is refused, and where.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
+
 use waxseal_parse::dkim::deviation::Deviation;
 use waxseal_parse::dkim::signature::{
     Algorithm, CanonicalizationKind, Signature, SignatureError, SignatureErrorKind as Kind,
@@ -24,7 +31,7 @@ fn with(changes: &[&str]) -> String {
         let position = tags.iter().position(|tag| tag.split('=').next().unwrap().trim() == name);
         match (position, change.starts_with('-')) {
             (Some(at), true) => drop(tags.remove(at)),
-            (Some(at), false) => tags[at] = (*change).to_owned(),
+            (Some(at), false) => (*change).clone_into(&mut tags[at]),
             (None, _) => tags.push((*change).to_owned()),
         }
     }
@@ -55,7 +62,10 @@ fn reads_the_signature_of_rfc_6376_appendix_a() {
     assert_eq!(signature.algorithm, Algorithm::RsaSha256);
     assert_eq!(signature.domain, "example.com");
     assert_eq!(signature.selector, "brisbane");
-    assert_eq!(signature.signed_fields, ["Received", "From", "To", "Subject", "Date", "Message-ID"]);
+    assert_eq!(
+        signature.signed_fields,
+        ["Received", "From", "To", "Subject", "Date", "Message-ID"]
+    );
     assert_eq!(signature.signature.len(), 128);
     assert_eq!(signature.body_hash.len(), 32);
     let auid = signature.auid.unwrap();
@@ -124,7 +134,10 @@ fn folds_may_stand_in_odd_places() {
     assert_eq!(signature.signature, [0, 0, 0]);
     assert_eq!(signature.signed_fields, ["from", "to"]);
     assert_eq!(signature.domain, "example.com");
-    assert_eq!(&value[signature.signature_span.start()..signature.signature_span.end()], "\r\n A\r\n A A\r\n\tA ");
+    assert_eq!(
+        &value[signature.signature_span.start()..signature.signature_span.end()],
+        "\r\n A\r\n A A\r\n\tA "
+    );
 }
 
 #[test]
@@ -185,7 +198,15 @@ fn the_auid_splits_at_its_last_at_sign() {
 
 #[test]
 fn signing_domain_and_selector_are_names() {
-    for tag in ["d=com", "d=", "d=example..com", "d=example.com.", "d=-a.com", "d=a b.com", "d=exa\u{1}.com"] {
+    for tag in [
+        "d=com",
+        "d=",
+        "d=example..com",
+        "d=example.com.",
+        "d=-a.com",
+        "d=a b.com",
+        "d=exa\u{1}.com",
+    ] {
         assert!(parse(&with(&[tag])).is_err(), "{tag}");
     }
     for tag in ["s=", "s=.a", "s=a b", "s=a/b"] {
@@ -218,7 +239,8 @@ fn unknown_query_methods_are_ignored_beside_a_known_one() {
 
 #[test]
 fn z_may_hold_what_looks_like_b() {
-    let value = with(&["z=From:a@example.com|Subject:b=3D1|X:=20b=3DAA|broken|Bad:=zz", "b= AAAA "]);
+    let value =
+        with(&["z=From:a@example.com|Subject:b=3D1|X:=20b=3DAA|broken|Bad:=zz", "b= AAAA "]);
     let signature = parse(&value).unwrap();
     assert_eq!(signature.signature, [0, 0, 0]);
     let fields = signature.copied_fields(&Limits::default());
@@ -231,7 +253,10 @@ fn z_may_hold_what_looks_like_b() {
 
 #[test]
 fn a_mime_encoded_field_is_told_as_such() {
-    for value in ["=?UTF-8?Q?v=3D1=3B_a=3Drsa-sha256?=", "=?utf-8?B?dj0xOyBhPXJzYS1zaGEyNTY=?=\r\n =?utf-8?B?AAAA?="] {
+    for value in [
+        "=?UTF-8?Q?v=3D1=3B_a=3Drsa-sha256?=",
+        "=?utf-8?B?dj0xOyBhPXJzYS1zaGEyNTY=?=\r\n =?utf-8?B?AAAA?=",
+    ] {
         assert_eq!(parse(value).unwrap_err().kind, Kind::MimeEncoded, "{value}");
     }
 }

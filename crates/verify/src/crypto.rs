@@ -187,7 +187,10 @@ impl fmt::Display for KeyRejected {
         match self {
             Self::Malformed => f.write_str("the octets are not a valid key"),
             Self::UnsupportedSize { min_bits, max_bits } => {
-                write!(f, "the crypto provider computes with keys of {min_bits} to {max_bits} bits only")
+                write!(
+                    f,
+                    "the crypto provider computes with keys of {min_bits} to {max_bits} bits only"
+                )
             }
             Self::Weak => f.write_str("the key is a point of small order, which protects nothing"),
             Self::NoRandomness => f.write_str("the system gave no random numbers"),
@@ -199,6 +202,7 @@ impl core::error::Error for KeyRejected {}
 
 /// The provider could not sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "providers make it")]
 pub struct SigningFailed;
 
 impl fmt::Display for SigningFailed {

@@ -202,6 +202,7 @@ impl<S: std::hash::BuildHasher> Dns for HashMap<Question, Answer, S> {
 /// A source that will never learn more: what it does not know is
 /// [`NotInSnapshot`](DnsFailure::NotInSnapshot), so that evaluation always ends with a verdict.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a wrapper, and never more")]
 pub struct Closed<D>(pub D);
 
 impl<D: Dns> Dns for Closed<D> {
@@ -265,7 +266,11 @@ mod tests {
 
     #[test]
     fn unanswered_questions_are_sorted_and_told_once() {
-        let open = Unanswered::from_questions(vec![question("b.test"), question("a.test"), question("b.test")]);
+        let open = Unanswered::from_questions(vec![
+            question("b.test"),
+            question("a.test"),
+            question("b.test"),
+        ]);
         assert_eq!(open.unwrap().questions(), [question("a.test"), question("b.test")]);
         assert_eq!(Unanswered::from_questions(Vec::new()), None);
     }

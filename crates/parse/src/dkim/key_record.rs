@@ -11,6 +11,7 @@ use crate::tag_list::{Tag, TagList, TagListErrorKind};
 /// A key record that is of the grammar. Spans count from the start of the joined strings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts of one record")]
 pub struct KeyRecord {
     /// `k=`; RSA where it is missing.
     pub key_type: KeyType,
@@ -157,16 +158,18 @@ impl Reader<'_> {
         let Some(tag) = self.tags.find(b"p") else {
             return Err(match self.tags.find_in_wrong_case(b"p") {
                 Some(tag) => KeyRecordError::new(KeyRecordErrorKind::KeyTagInWrongCase, tag.name()),
-                None => {
-                    KeyRecordError::new(KeyRecordErrorKind::NoKey, Span::new(text.len(), text.len()))
-                }
+                None => KeyRecordError::new(
+                    KeyRecordErrorKind::NoKey,
+                    Span::new(text.len(), text.len()),
+                ),
             });
         };
         let value = tag.value().of(text);
-        let decoded = base64::decode(value).map_err(|at| match value.get(at) {
-            Some(b'"' | b'\\') => KeyRecordError::quoting(tag.value().start() + at),
-            _ => {
-                let at = tag.value().start() + at;
+        let decoded = base64::decode(value).map_err(|offset| {
+            let at = tag.value().start() + offset;
+            if matches!(value.get(offset), Some(b'"' | b'\\')) {
+                KeyRecordError::quoting(at)
+            } else {
                 KeyRecordError::new(KeyRecordErrorKind::Base64, Span::new(at, at + 1))
             }
         })?;
@@ -255,7 +258,9 @@ impl fmt::Display for KeyRecordErrorKind {
             Self::Version => f.write_str("the key record's version v= is not DKIM1"),
             Self::KeyType => f.write_str("the key record's key type k= is unknown"),
             Self::NoKey => f.write_str("the key record has no key p="),
-            Self::KeyTagInWrongCase => f.write_str("the key record's tag p= is written in the wrong case"),
+            Self::KeyTagInWrongCase => {
+                f.write_str("the key record's tag p= is written in the wrong case")
+            }
             Self::Base64 => f.write_str("the key record's key p= is not base64"),
             Self::Quoting => {
                 f.write_str("a quotation mark or backslash has become part of the key record")

@@ -14,7 +14,9 @@ pub(crate) fn is_name(
     let mut labels = 0;
     let mut underscore = false;
     for label in text.split('.') {
-        let inner = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') || *byte >= 0x80;
+        let inner = |byte: &u8| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') || *byte >= 0x80
+        };
         let bytes = label.as_bytes();
         if bytes.is_empty()
             || bytes.first() == Some(&b'-')

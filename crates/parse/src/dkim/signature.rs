@@ -238,7 +238,8 @@ impl<'a> Reader<'_, 'a> {
         }
         let (body_hash_tag, body_hash) = self.octets(b"bh", "bh")?;
         if body_hash.len() != algorithm.hash_octets() {
-            let kind = Kind::BodyHashLength { expected: algorithm.hash_octets(), found: body_hash.len() };
+            let kind =
+                Kind::BodyHashLength { expected: algorithm.hash_octets(), found: body_hash.len() };
             return Err(SignatureError::new(kind, body_hash_tag.value()));
         }
         let canonicalization = self.canonicalization()?;
@@ -250,7 +251,8 @@ impl<'a> Reader<'_, 'a> {
         let selector = self.name(b"s", "s", 1, Kind::Selector)?;
         let timestamp = self.number(b"t", 12, Kind::Timestamp)?;
         let expiration = self.number(b"x", 12, Kind::Expiration)?;
-        if let (Some(signed), Some(expires), Some(tag)) = (timestamp, expiration, self.tags.find(b"x"))
+        if let (Some(signed), Some(expires), Some(tag)) =
+            (timestamp, expiration, self.tags.find(b"x"))
             && expires <= signed
         {
             return Err(SignatureError::new(Kind::ExpiresBeforeSigned, tag.value()));
@@ -286,21 +288,21 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn required(&self, name: &[u8], label: &'static str) -> Result<Tag, SignatureError> {
-        self.tags.find(name).ok_or_else(|| match self.tags.find_in_wrong_case(name) {
-            Some(tag) => SignatureError::new(SignatureErrorKind::TagInWrongCase(label), tag.name()),
-            None => {
-                let end = self.tags.text().len();
-                SignatureError::new(SignatureErrorKind::MissingTag(label), Span::new(end, end))
+        self.tags.find(name).ok_or_else(|| {
+            if let Some(tag) = self.tags.find_in_wrong_case(name) {
+                return SignatureError::new(SignatureErrorKind::TagInWrongCase(label), tag.name());
             }
+            let end = self.tags.text().len();
+            SignatureError::new(SignatureErrorKind::MissingTag(label), Span::new(end, end))
         })
     }
 
     fn algorithm(&mut self) -> Result<Algorithm, SignatureError> {
         let tag = self.required(b"a", "a")?;
         let value = self.bytes(tag);
-        let found = Algorithm::ALL.into_iter().find(|algorithm| {
-            value.eq_ignore_ascii_case(algorithm.as_str().as_bytes())
-        });
+        let found = Algorithm::ALL
+            .into_iter()
+            .find(|algorithm| value.eq_ignore_ascii_case(algorithm.as_str().as_bytes()));
         match found {
             Some(algorithm) => {
                 if value != algorithm.as_str().as_bytes() {
@@ -312,7 +314,11 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    fn octets(&mut self, name: &[u8], label: &'static str) -> Result<(Tag, Vec<u8>), SignatureError> {
+    fn octets(
+        &mut self,
+        name: &[u8],
+        label: &'static str,
+    ) -> Result<(Tag, Vec<u8>), SignatureError> {
         let tag = self.required(name, label)?;
         let decoded = base64::decode(self.bytes(tag)).map_err(|at| {
             let at = tag.value().start() + at;
@@ -331,7 +337,9 @@ impl<'a> Reader<'_, 'a> {
         let mut exact = true;
         let mut kind = |text: &[u8]| {
             let kinds = [CanonicalizationKind::Simple, CanonicalizationKind::Relaxed];
-            let kind = kinds.into_iter().find(|kind| text.eq_ignore_ascii_case(kind.as_str().as_bytes()))?;
+            let kind = kinds
+                .into_iter()
+                .find(|kind| text.eq_ignore_ascii_case(kind.as_str().as_bytes()))?;
             exact &= text == kind.as_str().as_bytes();
             Some(kind)
         };
@@ -378,12 +386,15 @@ impl<'a> Reader<'_, 'a> {
             start += item.len() + 1;
             let name = self.slice(span);
             let text = core::str::from_utf8(name).ok();
-            let Some(text) = text.filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_graphic()))
+            let Some(text) =
+                text.filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_graphic()))
             else {
                 return Err(SignatureError::new(SignatureErrorKind::FieldName, span));
             };
             if names.len() == self.limits.signed_header_fields {
-                let kind = SignatureErrorKind::TooManyFieldNames { limit: self.limits.signed_header_fields };
+                let kind = SignatureErrorKind::TooManyFieldNames {
+                    limit: self.limits.signed_header_fields,
+                };
                 return Err(SignatureError::new(kind, tag.value()));
             }
             signs_from |= text.eq_ignore_ascii_case("from");
@@ -539,7 +550,9 @@ impl fmt::Display for SignatureErrorKind {
         match self {
             Self::TagList(kind) => kind.fmt(f),
             Self::MimeEncoded => f.write_str("a relay has MIME-encoded the signature field"),
-            Self::TooLong { limit } => write!(f, "the signature field is longer than {limit} octets"),
+            Self::TooLong { limit } => {
+                write!(f, "the signature field is longer than {limit} octets")
+            }
             Self::MissingTag(tag) => write!(f, "the required tag {tag}= is missing"),
             Self::TagInWrongCase(tag) => {
                 write!(f, "the required tag {tag}= is written in the wrong case")
@@ -554,7 +567,9 @@ impl fmt::Display for SignatureErrorKind {
             Self::Canonicalization => f.write_str("the canonicalization c= is unknown"),
             Self::Domain => f.write_str("the signing domain d= is not a domain name"),
             Self::NoFieldsSigned => f.write_str("the list of signed fields h= is empty"),
-            Self::FieldName => f.write_str("the list of signed fields h= holds what is no field name"),
+            Self::FieldName => {
+                f.write_str("the list of signed fields h= holds what is no field name")
+            }
             Self::TooManyFieldNames { limit } => {
                 write!(f, "the list of signed fields h= has more than {limit} names")
             }

@@ -1,0 +1,183 @@
+//! The body hashes of all signatures of a message, in one pass over the body (RFC 6376 §3.7).
+
+use waxseal_parse::dkim::signature::CanonicalizationKind;
+
+use super::canonicalize::BareLineFeed;
+use super::canonicalize::body::BodyCanonicalizer;
+use crate::crypto::{CryptoProvider, Sha256, Sha256Digest};
+
+/// One hash that somebody wants: over the whole canonicalized body, or over so many octets of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub(super) kind: CanonicalizationKind,
+    pub(super) length: Option<u64>,
+}
+
+/// What the pass over the body has found for one [`Wanted`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct BodyHash {
+    /// `None` where the body is shorter than `l=` says.
+    pub(super) digest: Option<Sha256Digest>,
+    /// How many octets the canonicalized body has.
+    pub(super) canonical_octets: u64,
+}
+
+/// Hashes a body that comes in chunks.
+pub(super) struct BodyHasher {
+    groups: Vec<Group>,
+}
+
+/// All that is wanted of one canonicalization.
+struct Group {
+    kind: CanonicalizationKind,
+    canonicalizer: BodyCanonicalizer,
+    output: Output,
+}
+
+struct Output {
+    sha256: Box<dyn Sha256>,
+    /// Short pieces are gathered here: hashing many small slices costs more than copying them.
+    gathered: Vec<u8>,
+    octets: u64,
+    /// Lengths at which a digest is wanted, ascending, and what was found.
+    cuts: Vec<(u64, Option<Sha256Digest>)>,
+    next_cut: usize,
+    wants_all: bool,
+}
+
+/// Fits the first-level cache beside the input.
+const GATHER: usize = 4096;
+/// Pieces of this size are hashed where they lie.
+const LONG_PIECE: usize = 2048;
+/// The body is fed in blocks of this size, so that a second canonicalization finds it in the cache.
+const BLOCK: usize = 64 * 1024;
+
+impl BodyHasher {
+    pub(super) fn new(
+        wanted: impl Iterator<Item = Wanted>,
+        bare_line_feed: BareLineFeed,
+        crypto: &dyn CryptoProvider,
+    ) -> Self {
+        let mut groups: Vec<Group> = Vec::new();
+        for Wanted { kind, length } in wanted {
+            let at = groups.iter().position(|group| group.kind == kind).unwrap_or_else(|| {
+                groups.push(Group {
+                    kind,
+                    canonicalizer: BodyCanonicalizer::new(kind, bare_line_feed),
+                    output: Output::new(crypto),
+                });
+                groups.len() - 1
+            });
+            if let Some(group) = groups.get_mut(at) {
+                match length {
+                    Some(length) => group.output.cuts.push((length, None)),
+                    None => group.output.wants_all = true,
+                }
+            }
+        }
+        for group in &mut groups {
+            group.output.cuts.sort_unstable();
+            group.output.cuts.dedup();
+        }
+        Self { groups }
+    }
+
+    pub(super) fn write(&mut self, chunk: &[u8]) {
+        for block in chunk.chunks(BLOCK) {
+            for Group { canonicalizer, output, .. } in &mut self.groups {
+                canonicalizer.write(block, &mut |piece| output.take(piece));
+            }
+        }
+    }
+
+    pub(super) fn finish(mut self) -> BodyHashes {
+        let mut hashes = Vec::new();
+        let mut saw_bare_line_feed = false;
+        for Group { kind, canonicalizer, output } in &mut self.groups {
+            canonicalizer.finish(&mut |piece| output.take(piece));
+            saw_bare_line_feed |= canonicalizer.saw_bare_line_feed();
+            output.finish(|length, digest, canonical_octets| {
+                hashes
+                    .push((Wanted { kind: *kind, length }, BodyHash { digest, canonical_octets }));
+            });
+        }
+        BodyHashes { hashes, saw_bare_line_feed }
+    }
+}
+
+/// What was found for every [`Wanted`].
+pub(super) struct BodyHashes {
+    hashes: Vec<(Wanted, BodyHash)>,
+    pub(super) saw_bare_line_feed: bool,
+}
+
+impl BodyHashes {
+    pub(super) fn of(&self, wanted: Wanted) -> Option<BodyHash> {
+        self.hashes.iter().find(|(other, _)| *other == wanted).map(|(_, hash)| *hash)
+    }
+}
+
+impl Output {
+    fn new(crypto: &dyn CryptoProvider) -> Self {
+        Self {
+            sha256: crypto.sha256(),
+            gathered: Vec::with_capacity(GATHER),
+            octets: 0,
+            cuts: Vec::new(),
+            next_cut: 0,
+            wants_all: false,
+        }
+    }
+
+    fn take(&mut self, mut piece: &[u8]) {
+        while let Some((length, _)) = self.cuts.get(self.next_cut) {
+            let room = usize::try_from(length - self.octets).unwrap_or(usize::MAX);
+            let Some((head, tail)) = piece.split_at_checked(room) else { break };
+            self.absorb(head);
+            self.hash_gathered();
+            let digest = self.sha256.digest_so_far();
+            if let Some(cut) = self.cuts.get_mut(self.next_cut) {
+                cut.1 = Some(digest);
+            }
+            self.next_cut += 1;
+            piece = tail;
+        }
+        self.absorb(piece);
+    }
+
+    fn absorb(&mut self, piece: &[u8]) {
+        self.octets += u64::try_from(piece.len()).unwrap_or(u64::MAX);
+        if !self.wants_all && self.next_cut == self.cuts.len() {
+            return;
+        }
+        if self.gathered.len() + piece.len() > GATHER {
+            self.hash_gathered();
+        }
+        if piece.len() >= LONG_PIECE {
+            self.hash_gathered();
+            self.sha256.update(piece);
+        } else {
+            self.gathered.extend_from_slice(piece);
+        }
+    }
+
+    fn hash_gathered(&mut self) {
+        if !self.gathered.is_empty() {
+            self.sha256.update(&self.gathered);
+            self.gathered.clear();
+        }
+    }
+
+    /// Gives each digest that was wanted, and the length of the canonicalized body.
+    fn finish(&mut self, mut found: impl FnMut(Option<u64>, Option<Sha256Digest>, u64)) {
+        // A length of zero is reached by a body that never gave a piece.
+        self.take(&[]);
+        self.hash_gathered();
+        for (length, digest) in &self.cuts {
+            found(Some(*length), *digest, self.octets);
+        }
+        if self.wants_all {
+            found(None, Some(self.sha256.digest_so_far()), self.octets);
+        }
+    }
+}

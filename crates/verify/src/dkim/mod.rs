@@ -1,0 +1,11 @@
+//! DKIM (RFC 6376, updated by RFC 8301, 8463 and 8616).
+
+mod body_hash;
+pub mod canonicalize;
+pub mod coverage;
+pub mod evidence;
+mod header_hash;
+mod key_cache;
+pub mod prepared;
+pub mod public_key;
+pub mod verify;

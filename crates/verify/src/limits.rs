@@ -1,0 +1,27 @@
+//! Bounds on the work that one message can cause, counted before the work is done.
+
+/// How much is done for one message. Exceeding a limit is an outcome with a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bounds of the parsers.
+    pub parse: waxseal_parse::limits::Limits,
+    /// Signature fields of one message that are checked, from the top; the others are told as
+    /// unchecked. Broken fields count too.
+    pub signatures: usize,
+    /// TXT records at one selector that are looked at.
+    pub key_records: usize,
+    /// Parsed keys that are kept; then the cache begins anew.
+    pub cached_keys: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            parse: waxseal_parse::limits::Limits::default(),
+            signatures: 10,
+            key_records: 4,
+            cached_keys: 10_000,
+        }
+    }
+}
