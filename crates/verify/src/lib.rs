@@ -5,6 +5,7 @@ pub mod dkim;
 pub mod dns;
 pub mod leniency;
 pub mod limits;
+pub mod line_ends;
 pub mod policy;
 pub mod result;
 pub mod time;

@@ -6,6 +6,8 @@
 pub struct Limits {
     /// Bounds of the parsers.
     pub parse: waxseal_parse::limits::Limits,
+    /// Octets of a header that is signed as it comes.
+    pub header_octets: usize,
     /// Signature fields of one message that are checked, from the top; the others are told as
     /// unchecked. Broken fields count too.
     pub signatures: usize,
@@ -19,6 +21,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             parse: waxseal_parse::limits::Limits::default(),
+            header_octets: 1024 * 1024,
             signatures: 10,
             key_records: 4,
             cached_keys: 10_000,

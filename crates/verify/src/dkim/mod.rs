@@ -7,5 +7,8 @@ pub mod evidence;
 mod header_hash;
 mod key_cache;
 pub mod prepared;
+pub mod private_key;
 pub mod public_key;
+pub mod publish;
+pub mod sign;
 pub mod verify;

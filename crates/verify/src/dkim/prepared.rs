@@ -265,7 +265,7 @@ pub fn key_question(selector: &str, domain: &DomainName) -> Option<Question> {
 }
 
 /// A domain name in A-labels (RFC 8616 §4).
-fn a_labels(domain: &str) -> Option<DomainName> {
+pub(super) fn a_labels(domain: &str) -> Option<DomainName> {
     DomainName::parse(&to_ascii(domain)?).ok()
 }
 

@@ -67,6 +67,12 @@ impl PublishedKey {
         }
     }
 
+    /// The size in bits of an RSA key in the DER of an `RSAPublicKey`; `None` where it is none.
+    pub(super) fn rsa_bits(der: &[u8]) -> Option<usize> {
+        let key = pkcs1::RsaPublicKeyRef::from_der(der).ok()?;
+        Some(bit_length(key.modulus.as_bytes()))
+    }
+
     fn read_ed25519(octets: &[u8]) -> Result<Self, PublishedKeyError> {
         let key = octets
             .try_into()

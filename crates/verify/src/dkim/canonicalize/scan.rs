@@ -58,6 +58,30 @@ pub(super) fn next_bare_line_feed(text: &[u8], from: usize) -> Option<usize> {
     exact(at, text.len())
 }
 
+/// The offset of the first CR that no LF follows within the text, or LF that no CR stands before,
+/// within the text: the first and the last byte are not looked at on their own.
+pub(crate) fn next_lone_line_end(text: &[u8]) -> Option<usize> {
+    let differs = |this: &u8, next: &u8| (*this == b'\r') != (*next == b'\n');
+    let exact = |start: usize, end: usize| {
+        let next = text.get(start + 1..)?;
+        let (at, this) =
+            text.get(start..end)?.iter().zip(next).enumerate().find_map(|(at, (this, next))| {
+                differs(this, next).then_some((start + at, *this))
+            })?;
+        Some(if this == b'\r' { at } else { at + 1 })
+    };
+    let mut at = 0;
+    while let (Some(block), Some(next)) = (block_at(text, at), block_at(text, at + 1)) {
+        let found =
+            block.iter().zip(next).fold(false, |found, (this, next)| found | differs(this, next));
+        if found {
+            return exact(at, at + BLOCK);
+        }
+        at += BLOCK;
+    }
+    exact(at, text.len())
+}
+
 fn block_at(text: &[u8], at: usize) -> Option<&[u8; BLOCK]> {
     text.get(at..)?.first_chunk()
 }
