@@ -22,7 +22,7 @@ impl FieldIndex {
     }
 
     /// The positions of the fields of this name, from the bottom of the message up.
-    fn positions<'s>(
+    pub(super) fn positions<'s>(
         &'s self,
         name: &'s [u8],
         message: &'s Message<'_>,
@@ -46,6 +46,16 @@ impl FieldIndex {
         own_field: usize,
         message: &Message<'_>,
     ) -> Vec<usize> {
+        self.select_each(signed_fields, own_field, message).into_iter().flatten().collect()
+    }
+
+    /// The same, mention by mention: `None` where a mention takes nothing.
+    pub(super) fn select_each(
+        &self,
+        signed_fields: &[&str],
+        own_field: usize,
+        message: &Message<'_>,
+    ) -> Vec<Option<usize>> {
         let mut selected = Vec::with_capacity(signed_fields.len());
         let mut mentioned: Vec<(NameKey, &[u8], usize)> = Vec::with_capacity(signed_fields.len());
         for name in signed_fields {
@@ -62,7 +72,7 @@ impl FieldIndex {
                 0
             };
             let mut candidates = self.positions(name, message).filter(|at| *at != own_field);
-            selected.extend(candidates.nth(before));
+            selected.push(candidates.nth(before));
         }
         selected
     }

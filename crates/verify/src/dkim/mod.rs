@@ -4,6 +4,7 @@ mod body_hash;
 pub mod canonicalize;
 pub mod coverage;
 pub mod evidence;
+pub mod explain;
 mod header_hash;
 mod key_cache;
 pub mod prepared;

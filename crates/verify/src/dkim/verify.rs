@@ -43,7 +43,7 @@ pub struct Verifier<'c> {
     pub(super) crypto: &'c dyn CryptoProvider,
     pub(super) policy: Policy,
     pub(super) limits: Limits,
-    keys: KeyCache,
+    pub(super) keys: KeyCache,
 }
 
 impl fmt::Debug for Verifier<'_> {
@@ -330,7 +330,7 @@ impl<'c> Verifier<'c> {
 }
 
 /// RFC 6376 §6.1.2 step 6, RFC 8463 §3: the key is of the algorithm's type.
-fn fits(record: &KeyRecord, algorithm: Algorithm) -> bool {
+pub(super) fn fits(record: &KeyRecord, algorithm: Algorithm) -> bool {
     match algorithm {
         Algorithm::RsaSha256 => record.key_type == KeyType::Rsa,
         Algorithm::Ed25519Sha256 => record.key_type == KeyType::Ed25519,
