@@ -30,12 +30,14 @@ pub struct Decoded {
 /// where its end is missing.
 pub fn decode(text: &[u8]) -> Result<Decoded, usize> {
     let mut compact = Vec::with_capacity(text.len());
-    let mut run = text;
-    while let Some(at) = run.iter().position(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
-        compact.extend_from_slice(run.get(..at).unwrap_or_default());
-        run = run.get(at + 1..).unwrap_or_default();
+    for line in text.split(|byte| *byte == b'\n') {
+        let line = crate::fold::trim(line.strip_suffix(b"\r").unwrap_or(line));
+        if memchr::memchr3(b' ', b'\t', b'\r', line).is_none() {
+            compact.extend_from_slice(line);
+        } else {
+            compact.extend(line.iter().filter(|byte| !matches!(byte, b' ' | b'\t' | b'\r')));
+        }
     }
-    compact.extend_from_slice(run);
     if let Ok(octets) = general_purpose::STANDARD.decode(&compact) {
         return Ok(Decoded { octets, is_canonical: true });
     }

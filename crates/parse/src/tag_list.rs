@@ -54,7 +54,9 @@ impl<'a> TagList<'a> {
     /// # Complexity
     /// Linear in the text for at most [`Limits::tags`] tags.
     pub fn parse(text: &'a [u8], limits: &Limits) -> Result<Self, TagListError> {
-        let mut list = Self { text, tags: Vec::with_capacity(12), empty_specs: Vec::new() };
+        let mut list = Self { text, tags: Vec::with_capacity(16), empty_specs: Vec::new() };
+        // One look at the whole text spares one at every value.
+        let may_have_bad_bytes = waxseal_scan::has_control_character(text);
         let mut start = 0;
         loop {
             let rest = text.get(start..).unwrap_or_default();
@@ -66,7 +68,7 @@ impl<'a> TagList<'a> {
                     list.empty_specs.push(spec);
                 }
             } else {
-                list.push(spec)?;
+                list.push(spec, may_have_bad_bytes)?;
             }
             if list.tags.len() + list.empty_specs.len() > limits.tags {
                 return Err(TagListError { kind: TagListErrorKind::TooManyTags, span: spec });
@@ -78,7 +80,7 @@ impl<'a> TagList<'a> {
         }
     }
 
-    fn push(&mut self, spec: Span) -> Result<(), TagListError> {
+    fn push(&mut self, spec: Span, may_have_bad_bytes: bool) -> Result<(), TagListError> {
         let error = |kind, span| Err(TagListError { kind, span });
         let bytes = spec.of(self.text);
         let Some(equals) = memchr(b'=', bytes) else {
@@ -94,7 +96,7 @@ impl<'a> TagList<'a> {
                     && rest.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') => {}
             _ => return error(TagListErrorKind::BadTagName, name),
         }
-        if let Some(at) = first_bad_byte(value.of(self.text)) {
+        if may_have_bad_bytes && let Some(at) = first_bad_byte(value.of(self.text)) {
             let at = value.start() + at;
             return error(TagListErrorKind::BadValueByte, Span::new(at, at + 1));
         }

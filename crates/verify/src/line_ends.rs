@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::dkim::canonicalize::next_lone_line_end;
+use waxseal_scan::next_lone_line_end;
 
 /// A message in which every line ends in CRLF: each LF without a CR and each CR without an LF
 /// becomes one. What is right already is given back as it is.

@@ -46,9 +46,9 @@ struct Output {
 }
 
 /// Fits the first-level cache beside the input.
-const GATHER: usize = 4096;
+const GATHER: usize = 1024;
 /// Pieces of this size are hashed where they lie.
-const LONG_PIECE: usize = 2048;
+const LONG_PIECE: usize = 512;
 /// The body is fed in blocks of this size, so that a second canonicalization finds it in the cache.
 const BLOCK: usize = 64 * 1024;
 

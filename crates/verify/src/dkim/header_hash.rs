@@ -27,7 +27,15 @@ impl FieldIndex {
         name: &'s [u8],
         message: &'s Message<'_>,
     ) -> impl Iterator<Item = usize> + 's {
-        let key = NameKey::of(name);
+        self.positions_of(NameKey::of(name), name, message)
+    }
+
+    fn positions_of<'s>(
+        &'s self,
+        key: NameKey,
+        name: &'s [u8],
+        message: &'s Message<'_>,
+    ) -> impl Iterator<Item = usize> + 's {
         let start = self.entries.partition_point(|(other, _)| *other < key);
         let entries = self.entries.get(start..).unwrap_or_default();
         entries
@@ -57,22 +65,16 @@ impl FieldIndex {
         message: &Message<'_>,
     ) -> Vec<Option<usize>> {
         let mut selected = Vec::with_capacity(signed_fields.len());
-        let mut mentioned: Vec<(NameKey, &[u8], usize)> = Vec::with_capacity(signed_fields.len());
+        let mut keys: Vec<NameKey> = Vec::with_capacity(signed_fields.len());
         for name in signed_fields {
-            let name = name.as_bytes();
-            let key = NameKey::of(name);
-            let mentions = mentioned
-                .iter_mut()
-                .find(|(other, text, _)| *other == key && text.eq_ignore_ascii_case(name));
-            let before = if let Some((.., count)) = mentions {
-                *count += 1;
-                *count - 1
-            } else {
-                mentioned.push((key, name, 1));
-                0
-            };
-            let mut candidates = self.positions(name, message).filter(|at| *at != own_field);
-            selected.push(candidates.nth(before));
+            let key = NameKey::of(name.as_bytes());
+            let earlier = keys.iter().zip(signed_fields);
+            let mentions = earlier
+                .filter(|(other, text)| **other == key && text.eq_ignore_ascii_case(name))
+                .count();
+            keys.push(key);
+            let positions = self.positions_of(key, name.as_bytes(), message);
+            selected.push(positions.filter(|at| *at != own_field).nth(mentions));
         }
         selected
     }

@@ -78,6 +78,9 @@ impl core::fmt::Debug for BodyPending<'_> {
     }
 }
 
+/// Room for the hash input of a header of ordinary length.
+const HASH_INPUT: usize = 4096;
+
 impl Verifier<'_> {
     /// Does all that needs no body; the body then comes in chunks, and
     /// [`Message::body`] is not looked at.
@@ -89,7 +92,7 @@ impl Verifier<'_> {
             fields.filter(|(_, field)| field.name_key() == key && field.is(FIELD_NAME.as_bytes()));
         let mut signatures = Vec::new();
         let mut index = None;
-        let mut hash_input = Vec::new();
+        let mut hash_input = Vec::with_capacity(message.header().len().min(HASH_INPUT));
         for (count, (at, field)) in fields.enumerate() {
             let signature = if count < self.limits.signatures {
                 let index = index.get_or_insert_with(|| FieldIndex::new(message));

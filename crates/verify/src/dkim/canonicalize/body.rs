@@ -2,7 +2,7 @@
 
 use waxseal_parse::dkim::signature::CanonicalizationKind;
 
-use super::{BareLineFeed, scan};
+use super::BareLineFeed;
 
 /// Canonicalizes a body that comes in chunks; the outcome does not depend on where these end.
 ///
@@ -92,7 +92,7 @@ impl BodyCanonicalizer {
 
     fn write_simple(&mut self, chunk: &[u8], mut at: usize, sink: &mut impl FnMut(&[u8])) {
         if self.bare_line_feed == BareLineFeed::EndsLine {
-            while let Some(line_feed) = scan::next_bare_line_feed(chunk, at) {
+            while let Some(line_feed) = waxseal_scan::next_bare_line_feed(chunk, at) {
                 self.regular(chunk.get(at..line_feed).unwrap_or_default(), sink);
                 self.end_bare_line();
                 at = line_feed + 1;
@@ -127,7 +127,7 @@ impl BodyCanonicalizer {
                     at += 1;
                 }
                 _ => {
-                    let end = scan::next_irregular(chunk, at, ends_line);
+                    let end = waxseal_scan::next_irregular(chunk, at, ends_line);
                     self.regular(chunk.get(at..end).unwrap_or_default(), sink);
                     at = end;
                 }

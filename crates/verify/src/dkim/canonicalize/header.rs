@@ -122,12 +122,7 @@ fn trim_wsp(mut line: &[u8]) -> &[u8] {
 
 /// Each run of white space as one SP; the line neither begins nor ends with white space.
 fn append_collapsed(line: &[u8], out: &mut Vec<u8>) {
-    let irregular = |this: &u8, next: &u8| *this == b'\t' || (*this == b' ' && is_wsp(*next));
-    let next = line.get(1..).unwrap_or_default();
-    // No early exit, so that this becomes vector code.
-    let found =
-        line.iter().zip(next).fold(false, |found, (this, next)| found | irregular(this, next));
-    if !found {
+    if !waxseal_scan::has_irregular_space(line) {
         out.extend_from_slice(line);
         return;
     }

@@ -2,9 +2,6 @@
 
 pub mod body;
 pub mod header;
-mod scan;
-
-pub(crate) use scan::next_lone_line_end;
 
 /// What an LF is that no CR stands before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::dkim::canonicalize::next_lone_line_end;
+use waxseal_scan::next_lone_line_end;
 
 /// The longest line in octets, without its CRLF (RFC 5322 §2.1.1).
 const MAX_LINE: usize = 998;

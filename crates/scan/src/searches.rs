@@ -1,0 +1,113 @@
+//! The searches themselves. Each is `#[inline(always)]`, so that it is compiled with the CPU features
+//! of the function that calls it.
+
+const BLOCK: usize = 64;
+
+#[inline(always)]
+fn block_at(text: &[u8], at: usize) -> Option<&[u8; BLOCK]> {
+    text.get(at..)?.first_chunk()
+}
+
+#[inline(always)]
+fn any(this: &[u8; BLOCK], next: &[u8; BLOCK], question: impl Fn(u8, u8) -> u8) -> bool {
+    this.iter().zip(next).fold(0, |found, (this, next)| found | question(*this, *next)) != 0
+}
+
+/// The offset of the first pair at or behind `from`, and before the last byte, to which `exact` says
+/// yes. `quick` may say yes too often, never too seldom.
+#[inline(always)]
+fn first_pair(
+    text: &[u8],
+    from: usize,
+    quick: impl Fn(u8, u8) -> u8,
+    exact: impl Fn(u8, u8) -> bool,
+) -> Option<usize> {
+    let search = |start: usize, end: usize| {
+        let next = text.get(start + 1..)?;
+        let mut pairs = text.get(start..end)?.iter().zip(next);
+        pairs.position(|(this, next)| exact(*this, *next)).map(|at| start + at)
+    };
+    let mut at = from;
+    while let (Some(this), Some(next)) = (block_at(text, at), block_at(text, at + 1)) {
+        if any(this, next, &quick)
+            && let Some(found) = search(at, at + BLOCK)
+        {
+            return Some(found);
+        }
+        at += BLOCK;
+    }
+    search(at, text.len())
+}
+
+/// Yes as 1 and no as 0, so that questions are asked without a branch.
+#[inline(always)]
+fn is(condition: bool) -> u8 {
+    u8::from(condition)
+}
+
+#[inline(always)]
+pub(crate) fn next_irregular(text: &[u8], from: usize, bare_line_feed_ends_line: bool) -> usize {
+    if bare_line_feed_ends_line && text.get(from) == Some(&b'\n') {
+        return from;
+    }
+    // Any control character behind a space is suspicious; that is cheaper than to ask for four.
+    let space = |this, next| is(this == b'\t') | (is(this == b' ') & is(next <= b' '));
+    let is_space = |this, next| {
+        this == b'\t' || (this == b' ' && matches!(next, b' ' | b'\t' | b'\r' | b'\n'))
+    };
+    let bare = |this, next| is(next == b'\n') & is(this != b'\r');
+    let found = if bare_line_feed_ends_line {
+        let quick = |this, next| space(this, next) | bare(this, next);
+        first_pair(text, from, quick, |this, next| is_space(this, next) || bare(this, next) == 1)
+    } else {
+        first_pair(text, from, space, is_space)
+    };
+    match found.map(|at| (at, text.get(at))) {
+        Some((at, Some(b' ' | b'\t'))) => at,
+        Some((at, _)) => at + 1,
+        None => match text {
+            [before @ .., b' ' | b'\t' | b'\r'] if from <= before.len() => before.len(),
+            _ => text.len(),
+        },
+    }
+}
+
+#[inline(always)]
+pub(crate) fn next_bare_line_feed(text: &[u8], from: usize) -> Option<usize> {
+    if text.get(from) == Some(&b'\n') {
+        return Some(from);
+    }
+    let bare = |this, next| is(next == b'\n') & is(this != b'\r');
+    first_pair(text, from, bare, |this, next| bare(this, next) == 1).map(|at| at + 1)
+}
+
+#[inline(always)]
+pub(crate) fn next_lone_line_end(text: &[u8]) -> Option<usize> {
+    let lone = |this, next| is(this == b'\r') ^ is(next == b'\n');
+    let at = first_pair(text, 0, lone, |this, next| lone(this, next) == 1)?;
+    Some(if text.get(at) == Some(&b'\r') { at } else { at + 1 })
+}
+
+#[inline(always)]
+pub(crate) fn has_irregular_space(line: &[u8]) -> bool {
+    let next = line.get(1..).unwrap_or_default();
+    let space = |this, next| {
+        is(this == b'\t') | (is(this == b' ') & (is(next == b' ') | is(next == b'\t')))
+    };
+    let pairs = line.iter().zip(next);
+    let found = pairs.fold(0, |found, (this, next)| found | space(*this, *next));
+    found != 0 || line.last() == Some(&b'\t')
+}
+
+#[inline(always)]
+pub(crate) fn has_control_character(text: &[u8]) -> bool {
+    let next = text.get(1..).unwrap_or_default();
+    let control = |byte: u8| {
+        (is(byte < b' ') & is(byte != b'\t') & is(byte != b'\r') & is(byte != b'\n'))
+            | is(byte == 0x7f)
+    };
+    let lone = |this, next| is(this == b'\r') & is(next != b'\n');
+    let pairs = text.iter().zip(next);
+    let found = pairs.fold(0, |found, (this, next)| found | control(*this) | lone(*this, *next));
+    found != 0 || text.last().is_some_and(|last| control(*last) == 1 || *last == b'\r')
+}
