@@ -74,10 +74,12 @@ pub enum BodyChange {
         /// The way that gives the hash of `bh=`.
         used: CanonicalizationKind,
     },
-    /// The body was signed in another content transfer encoding.
+    /// The body was signed in another content transfer encoding (RFC 2045 §6).
     TransferEncoding {
-        /// What it is encoded in: `quoted-printable` or `base64`.
-        encoding: &'static str,
+        /// The encoding in which it was signed; `8bit` stands for `7bit` too.
+        signed: &'static str,
+        /// The encoding in which it is.
+        found: &'static str,
     },
     /// Base64 was signed in lines of another length.
     Base64Lines {
@@ -88,8 +90,6 @@ pub enum BodyChange {
     LongLines {
         /// How many times.
         cuts: usize,
-        /// What was put in at each cut.
-        inserted: &'static str,
     },
     /// An empty line at the top of the body was taken away.
     EmptyLineAtTop,
@@ -207,13 +207,13 @@ impl fmt::Display for BodyChange {
                 "the body verifies with {used} canonicalization, which is not what c= says",
                 used = used.as_str()
             ),
-            Self::TransferEncoding { encoding } => {
-                write!(f, "the body was re-encoded as {encoding} after it was signed")
+            Self::TransferEncoding { signed, found } => {
+                write!(f, "the body was signed as {signed} and re-encoded as {found}")
             }
             Self::Base64Lines { length } => {
                 write!(f, "the base64 of the body was signed in lines of {length} characters")
             }
-            Self::LongLines { cuts, .. } => {
+            Self::LongLines { cuts } => {
                 write!(f, "long lines of the body were cut in {}", Count(*cuts, "place"))
             }
             Self::EmptyLineAtTop => {
