@@ -6,6 +6,7 @@ use super::finding::{Finding, Search};
 use super::limits::ExplainLimits;
 
 /// Why a search stops.
+#[derive(PartialEq)]
 pub(super) enum Ended<C> {
     /// With these changes undone, the hash or the signature fits.
     Found(Vec<C>),

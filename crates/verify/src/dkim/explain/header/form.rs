@@ -117,10 +117,11 @@ impl<'m> Form<'m> {
         self.slots.get(edit.slot).is_some_and(|slot| slot.canonical == edit.canonical)
     }
 
-    /// Appends the hash input with these edits, each of another slot.
+    /// Appends the hash input with these edits, each of another slot and sorted by these.
     pub(super) fn append_edited(&self, edits: &[Edit], out: &mut Vec<u8>) {
+        let mut edits = edits.iter().peekable();
         for (at, slot) in self.slots.iter().enumerate() {
-            let edit = edits.iter().find(|edit| edit.slot == at);
+            let edit = edits.next_if(|edit| edit.slot == at);
             out.extend_from_slice(edit.map_or(&slot.canonical, |edit| &edit.canonical));
         }
     }

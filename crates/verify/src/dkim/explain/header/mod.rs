@@ -23,7 +23,7 @@ use super::header_change::HeaderChange;
 use super::limits::ExplainLimits;
 use super::search::{Budget, Ended, Step};
 use crate::crypto::{CryptoProvider, VerifyingKey};
-use crate::dkim::evidence::SignatureEvidence;
+use crate::dkim::evidence::{HeaderOutcome, SignatureEvidence};
 use crate::dkim::verify::Verifier;
 use crate::dns::Dns;
 
@@ -31,6 +31,8 @@ use crate::dns::Dns;
 const COMBINED_OF_A_KIND: usize = 6;
 /// Single changes that are also undone together with others.
 const COMBINED: usize = 18;
+/// Fields that such a change touches at most.
+const COMBINED_FIELDS: usize = 16;
 
 pub(super) fn search(
     verifier: &Verifier<'_>,
@@ -55,6 +57,11 @@ pub(super) fn search(
         hash_input: Vec::new(),
         likely: Vec::new(),
     };
+    // Where the key is there and may not be used, the header may well be intact.
+    let was_checked = evidence.header != HeaderOutcome::NotChecked;
+    if has_key && !was_checked && search.is_signed(&[]) == ControlFlow::Continue(true) {
+        return Finding::Intact;
+    }
     let others = keys::others(verifier, message, evidence, dns, other_keys, limits);
     let mut step = search.other_keys(signature.algorithm, verifier, &others.keys);
     if has_key && step.is_continue() {
@@ -127,22 +134,27 @@ impl HeaderSearch<'_> {
     }
 
     fn keep(&mut self, candidate: &Candidate) {
-        let changes_something = candidate.edits.iter().any(|edit| !self.form.is_idle(edit));
-        if changes_something && self.likely.len() < COMBINED {
-            self.likely.push(candidate.clone());
+        if self.likely.len() == COMBINED {
+            return;
+        }
+        let edits = candidate.edits.iter().filter(|edit| !self.form.is_idle(edit));
+        let edits: Vec<Edit> = edits.take(COMBINED_FIELDS + 1).cloned().collect();
+        if (1..=COMBINED_FIELDS).contains(&edits.len()) {
+            self.likely.push(Candidate { changes: candidate.changes.clone(), edits });
         }
     }
 
     /// Tries the header with a candidate's changes undone. One that changes nothing is no attempt.
     fn attempt(&mut self, mut candidate: Candidate) -> Step<HeaderChange> {
         candidate.edits.retain(|edit| !self.form.is_idle(edit));
+        candidate.edits.sort_unstable_by_key(|edit| edit.slot);
         if candidate.edits.is_empty() || !self.is_signed(&candidate.edits)? {
             return ControlFlow::Continue(());
         }
         ControlFlow::Break(Ended::Found(candidate.changes))
     }
 
-    /// Whether the header with these edits is what was signed.
+    /// Whether the header with these edits, sorted by slot, is what was signed.
     fn is_signed(&mut self, edits: &[Edit]) -> ControlFlow<Ended<HeaderChange>, bool> {
         let edited: usize = edits.iter().map(|edit| edit.canonical.len()).sum();
         if let ControlFlow::Break(ended) = self.budget.charge_octets(self.form.octets() + edited) {

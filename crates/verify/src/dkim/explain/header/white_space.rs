@@ -13,9 +13,10 @@ use crate::dkim::explain::search::Step;
 /// One way to undo a change of white space: from a field's value to the value that was signed.
 type Undo = fn(&[u8]) -> Vec<u8>;
 
-const UNDOS: [(WhiteSpace, Undo); 12] = [
+const UNDOS: [(WhiteSpace, Undo); 13] = [
     (WhiteSpace::Folded, |value| at_folds(value, <[u8]>::to_vec)),
     (WhiteSpace::Folded, |value| at_folds(value, |_| b" ".to_vec())),
+    (WhiteSpace::Folded, without_first_fold),
     (WhiteSpace::FoldedWithinWord, |value| at_folds(value, |_| Vec::new())),
     (WhiteSpace::TabForSpace, |value| at_folds(value, |wsp| fold_with(b"\r\n ", wsp))),
     (WhiteSpace::SpaceForTab, |value| at_folds(value, |wsp| fold_with(b"\r\n\t", wsp))),
@@ -77,12 +78,7 @@ impl HeaderSearch<'_> {
         if self.form.kind != CanonicalizationKind::Relaxed {
             return ControlFlow::Continue(());
         }
-        let is_folded_at_once = |slot: &Slot<'_>| {
-            let value = slot.value();
-            let rest = value.get(value.iter().take_while(|byte| is_wsp(**byte)).count()..);
-            rest.is_some_and(|rest| rest.starts_with(b"\r\n") || rest.starts_with(b"\n"))
-        };
-        let slots = self.form.filled_slots().filter(|(_, slot)| is_folded_at_once(slot));
+        let slots = self.form.filled_slots().filter(|(_, slot)| is_folded_at_once(slot.value()));
         let edits: Vec<Edit> = slots
             .map(|(at, slot)| {
                 let colon = slot.name_end + 1;
@@ -120,6 +116,18 @@ fn at_folds(value: &[u8], fold: fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
 /// A fold that begins like this and goes on as it did behind its first white space.
 fn fold_with(start: &[u8], wsp: &[u8]) -> Vec<u8> {
     [start, wsp.get(1..).unwrap_or_default()].concat()
+}
+
+/// The value with one SP in place of a fold right behind the colon.
+fn without_first_fold(value: &[u8]) -> Vec<u8> {
+    let text = value.get(waxseal_parse::fold::leading(value)..).unwrap_or_default();
+    if is_folded_at_once(value) { [b" ", text].concat() } else { value.to_vec() }
+}
+
+/// Whether a fold stands right behind the colon.
+fn is_folded_at_once(value: &[u8]) -> bool {
+    let wsp = value.iter().take_while(|byte| is_wsp(**byte)).count();
+    matches!(value.get(wsp..), Some([b'\r', b'\n', ..] | [b'\n', ..]))
 }
 
 /// The value folded behind each comma that white space follows.
