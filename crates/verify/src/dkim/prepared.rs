@@ -273,11 +273,17 @@ pub(super) fn a_labels(domain: &str) -> Option<DomainName> {
 }
 
 /// U-labels become A-labels; what is ASCII already stays as it is, underscores and all.
+///
+/// Only letters, digits, hyphens and underscores make labels: UTS 46 maps a full-width parenthesis,
+/// say, to one of ASCII, and nothing of that kind may reach a question or a report.
 fn to_ascii(name: &str) -> Option<Cow<'_, str>> {
-    if name.is_ascii() {
-        return Some(Cow::Borrowed(name));
-    }
-    idna::domain_to_ascii_cow(name.as_bytes(), idna::AsciiDenyList::EMPTY).ok()
+    let name = if name.is_ascii() {
+        Cow::Borrowed(name)
+    } else {
+        idna::domain_to_ascii_cow(name.as_bytes(), idna::AsciiDenyList::EMPTY).ok()?
+    };
+    let of_names = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    name.bytes().all(of_names).then_some(name)
 }
 
 /// Whether `i=` has the very domain of `d=`; it must be that or one below it (RFC 6376 §3.5).
