@@ -30,8 +30,11 @@ pub struct Decoded {
 /// where its end is missing.
 pub fn decode(text: &[u8]) -> Result<Decoded, usize> {
     let mut compact = Vec::with_capacity(text.len());
-    for line in text.split(|byte| *byte == b'\n') {
-        let line = crate::fold::trim(line.strip_suffix(b"\r").unwrap_or(line));
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', text).chain([text.len()]) {
+        let line = crate::fold::trim(text.get(start..end).unwrap_or_default());
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        start = end + 1;
         if memchr::memchr3(b' ', b'\t', b'\r', line).is_none() {
             compact.extend_from_slice(line);
         } else {

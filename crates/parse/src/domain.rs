@@ -80,7 +80,7 @@ impl DomainName {
         if let Some((at, byte)) = text.bytes().enumerate().find(|(_, b)| !b.is_ascii_graphic()) {
             return Err(DomainNameError::BadByte { byte, at });
         }
-        for label in text.split('.') {
+        for label in text.as_bytes().split(|byte| *byte == b'.') {
             match label.len() {
                 0 => return Err(DomainNameError::EmptyLabel),
                 1..=MAX_LABEL => {}

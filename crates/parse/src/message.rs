@@ -42,7 +42,9 @@ impl<'a> Message<'a> {
     /// Finds the header fields and the body. Fields beyond [`Limits::header_fields`] are left out,
     /// and [`Defect::TooManyFields`] is told.
     pub fn parse_within(raw: &'a [u8], limits: &Limits) -> Self {
-        Parser { raw, defects: Defects::default(), fields: Vec::with_capacity(32) }.run(limits)
+        let fields = Vec::with_capacity(24);
+        let line_feeds = memchr::memchr_iter(b'\n', raw);
+        Parser { raw, line_feeds, defects: Defects::default(), fields }.run(limits)
     }
 
     /// All bytes, as they were given.
@@ -103,7 +105,8 @@ impl<'a> HeaderField<'a> {
 
     /// Whether the field has this name; case is ignored (RFC 5322 §1.2.2).
     pub fn is(&self, name: &[u8]) -> bool {
-        self.name().eq_ignore_ascii_case(name)
+        // Mostly the case is the same, too, and that is quicker to see.
+        self.name() == name || self.name().eq_ignore_ascii_case(name)
     }
 
     /// A number that is equal for equal names, case ignored, so that most comparisons of names are
@@ -149,22 +152,36 @@ impl fmt::Debug for HeaderField<'_> {
     }
 }
 
-/// See [`HeaderField::name_key`].
+/// See [`HeaderField::name_key`]. Different names may have the same key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NameKey(u32);
+pub struct NameKey(u64);
 
 impl NameKey {
-    /// The key of a name (FNV-1a over the lower-case octets).
-    pub const fn of(mut name: &[u8]) -> Self {
-        let mut hash = 0x811c_9dc5_u32;
+    /// The key of a name: its ends and its length, which tell apart all names that mail has.
+    pub const fn of(name: &[u8]) -> Self {
+        /// The bit that tells upper from lower case.
+        const CASE: u64 = 0x2020_2020_2020_2020;
+        let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) else {
+            return Self(Self::short(name));
+        };
+        let (first, last) = (u64::from_le_bytes(*first) | CASE, u64::from_le_bytes(*last) | CASE);
+        // A `usize` has 64 bits at the most.
+        #[expect(clippy::as_conversions)]
+        let length = name.len() as u64;
+        Self((first ^ last.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ length)
+    }
+
+    /// Fewer than eight octets fit as they are.
+    const fn short(mut name: &[u8]) -> u64 {
+        let mut key = 0;
         while let [byte, rest @ ..] = name {
-            // A `u8` always fits; `u32::from` is no `const fn`.
+            // `u64::from` is no `const fn`.
             #[expect(clippy::as_conversions)]
-            let octet = byte.to_ascii_lowercase() as u32;
-            hash = (hash ^ octet).wrapping_mul(0x0100_0193);
+            let octet = (*byte | 0x20) as u64;
+            key = key << 8 | octet;
             name = rest;
         }
-        Self(hash)
+        key
     }
 }
 
@@ -262,6 +279,8 @@ impl Defects {
 
 struct Parser<'a> {
     raw: &'a [u8],
+    /// The line ends that have not been met yet.
+    line_feeds: memchr::Memchr<'a>,
     defects: Defects,
     fields: Vec<HeaderField<'a>>,
 }
@@ -320,21 +339,22 @@ impl<'a> Parser<'a> {
         }
         if self.raw.get(start..).is_some_and(|raw| raw.starts_with(b"From ")) {
             self.defects.add(Defect::MboxFromLine, start);
-            let end = self.raw.get(start..).and_then(|raw| memchr(b'\n', raw));
-            start = end.map_or(self.raw.len(), |end| start + end + 1);
+            start = self.line_feeds.next().map_or(self.raw.len(), |line_feed| line_feed + 1);
         }
         start
     }
 
-    /// The line that begins at `start`; `None` at the end of the bytes.
+    /// The line that begins at `start`, behind the line ends that have been met; `None` at the end
+    /// of the bytes.
     fn line(&mut self, start: usize) -> Option<Line> {
-        let rest = self.raw.get(start..).filter(|rest| !rest.is_empty())?;
-        let Some(length) = memchr(b'\n', rest) else {
+        if start >= self.raw.len() {
+            return None;
+        }
+        let Some(line_feed) = self.line_feeds.next() else {
             self.defects.add(Defect::UnterminatedField, start);
             return Some(Line { start, content_end: self.raw.len(), next: self.raw.len() });
         };
-        let line_feed = start + length;
-        let has_cr = length > 0 && self.raw.get(line_feed - 1) == Some(&b'\r');
+        let has_cr = line_feed > start && self.raw.get(line_feed - 1) == Some(&b'\r');
         if !has_cr {
             self.defects.add(Defect::BareLineFeed, line_feed);
         }
@@ -354,20 +374,19 @@ impl<'a> Parser<'a> {
             content_end,
             key: NameKey::of(b""),
         };
-        if let Some(colon) = memchr(b':', first_line) {
-            let before = first_line.get(..colon).unwrap_or_default();
-            let space = before.iter().rev().take_while(|byte| crate::fold::is_wsp(**byte)).count();
-            let name = before.get(..colon - space).unwrap_or_default();
-            if name.is_empty() || !name.iter().all(u8::is_ascii_graphic) {
-                self.defects.add(Defect::BadFieldName, first.start);
-            } else {
-                if space > 0 {
-                    self.defects.add(Defect::SpaceBeforeColon, first.start + name.len());
-                }
-                field.name_end = name.len();
-                field.value_start = colon + 1;
-                field.key = NameKey::of(name);
+        let name_end = first_line.iter().position(|byte| !byte.is_ascii_graphic() || *byte == b':');
+        let name = first_line.get(..name_end.unwrap_or(0)).unwrap_or_default();
+        let behind = first_line.get(name.len()..).unwrap_or_default();
+        let space = behind.iter().take_while(|byte| crate::fold::is_wsp(**byte)).count();
+        if !name.is_empty() && behind.get(space) == Some(&b':') {
+            if space > 0 {
+                self.defects.add(Defect::SpaceBeforeColon, first.start + name.len());
             }
+            field.name_end = name.len();
+            field.value_start = name.len() + space + 1;
+            field.key = NameKey::of(name);
+        } else if memchr(b':', first_line).is_some() {
+            self.defects.add(Defect::BadFieldName, first.start);
         } else if first_line.first().is_some_and(|byte| crate::fold::is_wsp(*byte)) {
             self.defects.add(Defect::ContinuationWithoutField, first.start);
         } else {

@@ -83,7 +83,8 @@ impl<'a> TagList<'a> {
     fn push(&mut self, spec: Span, may_have_bad_bytes: bool) -> Result<(), TagListError> {
         let error = |kind, span| Err(TagListError { kind, span });
         let bytes = spec.of(self.text);
-        let Some(equals) = memchr(b'=', bytes) else {
+        // Names are short: a plain search beats a vectorized one.
+        let Some(equals) = bytes.iter().position(|byte| *byte == b'=') else {
             return error(TagListErrorKind::NoEqualsSign, spec.trimmed(self.text));
         };
         let equals = spec.start() + equals;
@@ -119,7 +120,12 @@ impl<'a> TagList<'a> {
 
     /// The tag of this name; names are case-sensitive.
     pub fn find(&self, name: &[u8]) -> Option<Tag> {
-        self.tags.iter().find(|tag| tag.name.of(self.text) == name).copied()
+        let is_it = |tag: &&Tag| match (tag.name.of(self.text), name) {
+            // Most names are one letter.
+            ([one], [other]) => one == other,
+            (one, other) => one.len() == other.len() && one == other,
+        };
+        self.tags.iter().find(is_it).copied()
     }
 
     /// Where a semicolon has nothing before it.

@@ -90,13 +90,35 @@ pub(crate) fn next_lone_line_end(text: &[u8]) -> Option<usize> {
 
 #[inline(always)]
 pub(crate) fn has_irregular_space(line: &[u8]) -> bool {
-    let next = line.get(1..).unwrap_or_default();
-    let space = |this, next| {
-        is(this == b'\t') | (is(this == b' ') & (is(next == b' ') | is(next == b'\t')))
+    let wsp = |byte| is(byte == b' ') | is(byte == b'\t');
+    let space = |this, next| is(this == b'\t') | (is(this == b' ') & wsp(next));
+    let found = match any_pair::<32>(line, space) {
+        Some(found) => found,
+        None => match any_pair::<8>(line, space) {
+            Some(found) => found,
+            None => {
+                line.windows(2).any(|pair| matches!(pair, [this, next] if space(*this, *next) == 1))
+            }
+        },
     };
-    let pairs = line.iter().zip(next);
-    let found = pairs.fold(0, |found, (this, next)| found | space(*this, *next));
-    found != 0 || line.last() == Some(&b'\t')
+    found || line.last() == Some(&b'\t')
+}
+
+/// Whether any pair of neighbours is asked with a yes; `None` where the text has not `N` pairs. The
+/// last block overlaps the one before it, so that nothing is left for a slow loop.
+#[inline(always)]
+fn any_pair<const N: usize>(text: &[u8], question: impl Fn(u8, u8) -> u8) -> Option<bool> {
+    let this = text.get(..text.len().checked_sub(1)?)?;
+    let next = text.get(1..)?;
+    let (last_this, last_next) = (this.last_chunk::<N>()?, next.last_chunk::<N>()?);
+    let ask = |this: &[u8; N], next: &[u8; N]| {
+        this.iter().zip(next).fold(0, |found, (this, next)| found | question(*this, *next))
+    };
+    let mut found = ask(last_this, last_next);
+    for (this, next) in this.as_chunks().0.iter().zip(next.as_chunks().0) {
+        found |= ask(this, next);
+    }
+    Some(found != 0)
 }
 
 #[inline(always)]

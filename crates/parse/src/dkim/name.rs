@@ -13,11 +13,10 @@ pub(crate) fn is_name(
 ) -> bool {
     let mut labels = 0;
     let mut underscore = false;
-    for label in text.split('.') {
+    for bytes in text.as_bytes().split(|byte| *byte == b'.') {
         let inner = |byte: &u8| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') || *byte >= 0x80
         };
-        let bytes = label.as_bytes();
         if bytes.is_empty()
             || bytes.first() == Some(&b'-')
             || bytes.last() == Some(&b'-')

@@ -374,31 +374,43 @@ impl<'a> Reader<'_, 'a> {
     /// RFC 6376 §3.5: `h=` names at least one field, and among them From.
     fn signed_fields(&self) -> Result<Vec<&'a str>, SignatureError> {
         let tag = self.required(b"h", "h")?;
-        let list = self.bytes(tag);
-        if list.is_empty() {
+        if tag.value().is_empty() {
             return Err(SignatureError::new(SignatureErrorKind::NoFieldsSigned, tag.value()));
         }
-        let mut names = Vec::with_capacity(24);
-        let mut start = tag.value().start();
+        let Ok(list) = core::str::from_utf8(self.bytes(tag)) else {
+            return Err(SignatureError::new(SignatureErrorKind::FieldName, tag.value()));
+        };
+        let mut names = Vec::with_capacity(32);
         let mut signs_from = false;
-        for item in list.split(|byte| *byte == b':') {
-            let span = Span::new(start, start + item.len()).trimmed(self.tags.text());
-            start += item.len() + 1;
-            let name = self.slice(span);
-            let text = core::str::from_utf8(name).ok();
-            let Some(text) =
-                text.filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_graphic()))
-            else {
+        let mut rest = list;
+        loop {
+            let start = crate::fold::leading(rest.as_bytes());
+            let from_name = rest.get(start..).unwrap_or_default();
+            let length = from_name
+                .bytes()
+                .position(|byte| !byte.is_ascii_graphic() || byte == b':')
+                .unwrap_or(from_name.len());
+            let (name, behind) = from_name.split_at_checked(length).unwrap_or((from_name, ""));
+            let behind = behind.get(crate::fold::leading(behind.as_bytes())..).unwrap_or_default();
+            let after = behind.strip_prefix(':');
+            if name.is_empty() || (after.is_none() && !behind.is_empty()) {
+                let at = tag.value().start() + list.len() - from_name.len();
+                let end = at + from_name.find(':').unwrap_or(from_name.len());
+                let span = Span::new(at, end).trimmed(self.tags.text());
                 return Err(SignatureError::new(SignatureErrorKind::FieldName, span));
-            };
+            }
             if names.len() == self.limits.signed_header_fields {
                 let kind = SignatureErrorKind::TooManyFieldNames {
                     limit: self.limits.signed_header_fields,
                 };
                 return Err(SignatureError::new(kind, tag.value()));
             }
-            signs_from |= text.eq_ignore_ascii_case("from");
-            names.push(text);
+            signs_from |= name.eq_ignore_ascii_case("from");
+            names.push(name);
+            match after {
+                Some(after) => rest = after,
+                None => break,
+            }
         }
         if signs_from {
             Ok(names)

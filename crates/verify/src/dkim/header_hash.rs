@@ -1,24 +1,82 @@
 //! Which header fields a signature covers, and the hash over them (RFC 6376 §3.7, §5.4.2).
 
+use core::cmp::Ordering;
+
 use waxseal_parse::dkim::signature::{CanonicalizationKind, Signature};
-use waxseal_parse::message::{Message, NameKey};
+use waxseal_parse::message::{HeaderField, Message, NameKey};
 
 use super::canonicalize::header::{append_field, append_signature_field};
 
-/// The fields of a message by name, so that picking the k-th from the bottom costs no search
-/// through all of them.
+/// The fields of a message by name, from the bottom of the message up.
+///
+/// A header of ordinary length is searched through; a longer one is sorted by name first, so that
+/// long headers and long `h=` do not multiply.
 pub(super) struct FieldIndex {
-    /// Sorted by name, then from the bottom of the message up.
-    entries: Vec<(NameKey, core::cmp::Reverse<usize>)>,
+    entries: Vec<Entry>,
+    is_sorted: bool,
+}
+
+/// As many fields are searched as fast as they are sorted.
+const ORDINARY_FIELDS: usize = 64;
+
+#[derive(Clone, Copy)]
+struct Entry {
+    key: NameKey,
+    field: usize,
+}
+
+impl Entry {
+    /// How an entry is sorted against a name. Names that have their key in common are told apart
+    /// letter by letter, so that nobody can make many of them count as one.
+    fn order(self, key: NameKey, name: &[u8], message: &Message<'_>) -> Ordering {
+        self.key.cmp(&key).then_with(|| {
+            let own = message.fields().get(self.field).map(HeaderField::name).unwrap_or_default();
+            if own == name {
+                return Ordering::Equal;
+            }
+            own.iter().map(u8::to_ascii_lowercase).cmp(name.iter().map(u8::to_ascii_lowercase))
+        })
+    }
 }
 
 impl FieldIndex {
+    /// # Complexity
+    /// n log n in the fields of the message, whatever their names are.
     pub(super) fn new(message: &Message<'_>) -> Self {
-        let fields = message.fields().iter().enumerate();
-        let mut entries: Vec<_> =
-            fields.map(|(at, field)| (field.name_key(), core::cmp::Reverse(at))).collect();
-        entries.sort_unstable();
-        Self { entries }
+        let fields = message.fields().iter().enumerate().rev();
+        let entries = fields.map(|(field, header)| Entry { key: header.name_key(), field });
+        let mut entries: Vec<_> = entries.collect();
+        let is_sorted = entries.len() > ORDINARY_FIELDS;
+        if is_sorted {
+            // Stable: within a name the order stays.
+            entries.sort_by(|one, other| {
+                let name = message.fields().get(other.field).map(HeaderField::name);
+                one.order(other.key, name.unwrap_or_default(), message)
+            });
+        }
+        Self { entries, is_sorted }
+    }
+
+    /// The places in `entries` that hold this name, from the bottom of the message up.
+    fn places<'s>(
+        &'s self,
+        name: &'s [u8],
+        message: &'s Message<'_>,
+    ) -> impl Iterator<Item = (usize, usize)> + 's {
+        let key = NameKey::of(name);
+        let is_sorted = self.is_sorted;
+        let is_it =
+            move |entry: &Entry| entry.key == key && entry.order(key, name, message).is_eq();
+        let start = if is_sorted {
+            self.entries.partition_point(|entry| entry.order(key, name, message).is_lt())
+        } else {
+            0
+        };
+        let entries = self.entries.iter().enumerate().skip(start);
+        entries
+            .take_while(move |(_, entry)| !is_sorted || is_it(entry))
+            .filter(move |(_, entry)| is_it(entry))
+            .map(|(place, entry)| (place, entry.field))
     }
 
     /// The positions of the fields of this name, from the bottom of the message up.
@@ -27,22 +85,7 @@ impl FieldIndex {
         name: &'s [u8],
         message: &'s Message<'_>,
     ) -> impl Iterator<Item = usize> + 's {
-        self.positions_of(NameKey::of(name), name, message)
-    }
-
-    fn positions_of<'s>(
-        &'s self,
-        key: NameKey,
-        name: &'s [u8],
-        message: &'s Message<'_>,
-    ) -> impl Iterator<Item = usize> + 's {
-        let start = self.entries.partition_point(|(other, _)| *other < key);
-        let entries = self.entries.get(start..).unwrap_or_default();
-        entries
-            .iter()
-            .take_while(move |(other, _)| *other == key)
-            .map(|(_, at)| at.0)
-            .filter(move |at| message.fields().get(*at).is_some_and(|field| field.is(name)))
+        self.places(name, message).map(|(_, field)| field)
     }
 
     /// The fields that `h=` picks: its k-th mention of a name takes the k-th field of that name from
@@ -58,25 +101,27 @@ impl FieldIndex {
     }
 
     /// The same, mention by mention: `None` where a mention takes nothing.
+    ///
+    /// # Complexity
+    /// Quadratic in the length of `h=`, which has a limit; not in the message.
     pub(super) fn select_each(
         &self,
         signed_fields: &[&str],
         own_field: usize,
         message: &Message<'_>,
     ) -> Vec<Option<usize>> {
-        let mut selected = Vec::with_capacity(signed_fields.len());
-        let mut keys: Vec<NameKey> = Vec::with_capacity(signed_fields.len());
-        for name in signed_fields {
-            let key = NameKey::of(name.as_bytes());
-            let earlier = keys.iter().zip(signed_fields);
-            let mentions = earlier
-                .filter(|(other, text)| **other == key && text.eq_ignore_ascii_case(name))
-                .count();
-            keys.push(key);
-            let positions = self.positions_of(key, name.as_bytes(), message);
-            selected.push(positions.filter(|at| *at != own_field).nth(mentions));
-        }
-        selected
+        let mut is_taken = vec![false; self.entries.len()];
+        let mut take = |name: &&str| {
+            let mut places = self.places(name.as_bytes(), message);
+            let is_free = |place: usize| is_taken.get(place) == Some(&false);
+            let (place, field) =
+                places.find(|(place, field)| is_free(*place) && *field != own_field)?;
+            if let Some(is_taken) = is_taken.get_mut(place) {
+                *is_taken = true;
+            }
+            Some(field)
+        };
+        signed_fields.iter().map(&mut take).collect()
     }
 }
 

@@ -90,7 +90,7 @@ impl Verifier<'_> {
         let fields = message.fields().iter().enumerate();
         let fields =
             fields.filter(|(_, field)| field.name_key() == key && field.is(FIELD_NAME.as_bytes()));
-        let mut signatures = Vec::new();
+        let mut signatures = Vec::with_capacity(fields.clone().count());
         let mut index = None;
         let mut hash_input = Vec::with_capacity(message.header().len().min(HASH_INPUT));
         for (count, (at, field)) in fields.enumerate() {
@@ -263,7 +263,8 @@ fn wanted(signature: &Signature<'_>) -> Wanted {
 
 /// Where a key is published (RFC 6376 §3.6.2.1): `None` where the name is none.
 pub fn key_question(selector: &str, domain: &DomainName) -> Option<Question> {
-    let name = DomainName::parse(&format!("{}._domainkey.{domain}", to_ascii(selector)?)).ok()?;
+    let name = [&*to_ascii(selector)?, "._domainkey.", domain.as_str()].concat();
+    let name = DomainName::parse(&name).ok()?;
     Some(Question::new(name, RecordType::Txt))
 }
 

@@ -189,12 +189,16 @@ impl<'c> Verifier<'c> {
             }
             evidence.leniencies.insert(Leniency::SeveralKeyRecords);
         }
+        let key_of = |record: &TxtRecord| {
+            self.keys.get(&checkable.question, &record.joined(), &self.limits, self.crypto)
+        };
+        if let [only] = records {
+            return self.try_key(signature, checkable, &key_of(only), at, evidence);
+        }
         let mut best: Option<SignatureEvidence<'_>> = None;
         for record in records.iter().take(self.limits.key_records) {
-            let text = record.joined();
-            let key = self.keys.get(&checkable.question, &text, &self.limits, self.crypto);
             let mut attempt = evidence.clone();
-            self.try_key(signature, checkable, &key, at, &mut attempt);
+            self.try_key(signature, checkable, &key_of(record), at, &mut attempt);
             let is_better = best.as_ref().is_none_or(|best| {
                 is_foreign(&best.status) || attempt.status.result() < best.status.result()
             });
