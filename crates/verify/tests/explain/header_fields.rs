@@ -51,6 +51,14 @@ fn tags_in_the_subject() {
 }
 
 #[test]
+fn tags_within_encoded_words() {
+    let q = "=?utf-8?Q?Gr=C3=BC=C3=9Fe_aus_K=C3=B6ln?=";
+    let tagged = "=?utf-8?q?=5Bchess=5D_Gr=C3=BC=C3=9Fe_aus_?=\r\n =?utf-8?b?S8O2bG4=?=";
+    assert_eq!(subject_tags("Grüße aus Köln", tagged), ["[chess]"]);
+    assert_eq!(subject_tags(q, tagged), ["[chess]"]);
+}
+
+#[test]
 fn a_tag_is_told_in_words() {
     let signed = signer(RELAXED, FIELDS).sign(MESSAGE.as_bytes());
     let damaged = replaced(&signed, "Subject: ", "Subject: [list] ");

@@ -17,17 +17,7 @@ pub(super) fn candidates(form: &Form<'_>) -> Vec<Candidate> {
         if text.is_ascii() {
             continue;
         }
-        let mut values = vec![text.clone()];
-        if name == "Subject" {
-            let base64 = base64::encode(&text);
-            let quoted = q_encoded(&text);
-            for charset in ["UTF-8", "utf-8"] {
-                for (kind, text) in [("B", &base64), ("Q", &quoted), ("b", &base64), ("q", &quoted)]
-                {
-                    values.push(format!("=?{charset}?{kind}?{text}?=").into_bytes());
-                }
-            }
-        }
+        let values = if name == "Subject" { spellings(&text) } else { vec![text] };
         for value in values {
             let Some(edit) = form.with_value(at, &value).filter(|edit| !form.is_idle(edit)) else {
                 continue;
@@ -44,8 +34,20 @@ pub(super) fn candidates(form: &Form<'_>) -> Vec<Candidate> {
     candidates
 }
 
+/// A text as it is, and as one encoded word of each kind.
+pub(super) fn spellings(text: &[u8]) -> Vec<Vec<u8>> {
+    let mut spellings = vec![text.to_vec()];
+    let (base64, quoted) = (base64::encode(text), q_encoded(text));
+    for charset in ["UTF-8", "utf-8"] {
+        for (kind, text) in [("B", &base64), ("Q", &quoted), ("b", &base64), ("q", &quoted)] {
+            spellings.push(format!("=?{charset}?{kind}?{text}?=").into_bytes());
+        }
+    }
+    spellings
+}
+
 /// The value with its encoded words decoded; white space between two of them is left out.
-fn decoded(value: &[u8]) -> Vec<u8> {
+pub(super) fn decoded(value: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(value.len());
     let mut rest = value;
     let mut follows_word = false;

@@ -2,9 +2,10 @@
 
 use core::ops::Range;
 
-use waxseal_parse::fold::leading;
+use waxseal_parse::fold::{leading, trim};
 
 use super::Candidate;
+use super::encoded_words::{decoded, spellings};
 use super::form::Form;
 use crate::dkim::explain::header_change::HeaderChange;
 
@@ -16,29 +17,38 @@ const TAG_OCTETS: usize = 120;
 const REPLY_WORDS: [&[u8]; 9] =
     [b"re:", b"fwd:", b"fw:", b"aw:", b"wg:", b"sv:", b"vs:", b"antw:", b"tr:"];
 
-/// The Subject with its tags taken away: one of them, then several.
+/// The Subject with its tags taken away: one of them, then several; then those within encoded words.
 pub(super) fn candidates(form: &Form<'_>) -> Vec<Candidate> {
-    let Some((at, field, slot)) = form.find("Subject") else { return Vec::new() };
-    let value = slot.value();
+    let Some((.., slot)) = form.find("Subject") else { return Vec::new() };
+    let mut candidates = untagged(form, slot.value(), |before| vec![before.to_vec()]);
+    let text = decoded(slot.value());
+    if text != slot.value() {
+        candidates.extend(untagged(form, &text, |before| spellings(trim(before))));
+    }
+    candidates
+}
+
+/// The text without some of its tags, in each of the spellings that it may have had.
+fn untagged(form: &Form<'_>, value: &[u8], spellings: fn(&[u8]) -> Vec<Vec<u8>>) -> Vec<Candidate> {
+    let Some((at, field, _)) = form.find("Subject") else { return Vec::new() };
     let tags = tags(value);
     let mut choices: Vec<u32> = (1..1 << tags.len()).collect();
     choices.sort_by_key(|choice| choice.count_ones());
-    choices
-        .into_iter()
-        .filter_map(|choice| {
-            let is_chosen = |tag: usize| choice >> tag & 1 == 1;
-            let chosen = tags.iter().enumerate().filter(|(tag, _)| is_chosen(*tag));
-            let chosen: Vec<_> = chosen.map(|(_, range)| range.clone()).collect();
-            let before = without(value, &chosen);
-            let edit = form.with_value(at, &before)?;
-            let tags = chosen.iter().filter_map(|range| {
-                value.get(range.clone()).map(|tag| waxseal_parse::fold::trim(tag).into())
-            });
-            let tags = tags.collect();
+    let mut candidates = Vec::new();
+    for choice in choices {
+        let is_chosen = |tag: usize| choice >> tag & 1 == 1;
+        let chosen = tags.iter().enumerate().filter(|(tag, _)| is_chosen(*tag));
+        let chosen: Vec<_> = chosen.map(|(_, range)| range.clone()).collect();
+        let tags = chosen.iter().filter_map(|range| value.get(range.clone()));
+        let tags: Vec<Box<[u8]>> = tags.map(|tag| trim(tag).into()).collect();
+        for before in spellings(&without(value, &chosen)) {
+            let Some(edit) = form.with_value(at, &before) else { continue };
+            let tags = tags.clone();
             let change = HeaderChange::SubjectTag { field, tags, before: before.into() };
-            Some(Candidate::new(change, [edit]))
-        })
-        .collect()
+            candidates.push(Candidate::new(change, [edit]));
+        }
+    }
+    candidates
 }
 
 fn without(value: &[u8], ranges: &[Range<usize>]) -> Vec<u8> {
