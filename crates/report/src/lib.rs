@@ -1,1 +1,47 @@
-//! Waxseal's verdicts as text, JSON, CSV and header fields
+//! Waxseal's verdicts as text for people, JSON, CSV and header fields.
+//!
+//! ```text
+//! Message, DkimEvidence ──▶ MessageReport ──▶ Format ──▶ text
+//!                                 └──▶ Summary ──┘
+//! ```
+//!
+//! A [`MessageReport`] owns all that is to be told about one message, so that it outlives the
+//! message. A [`Format`] turns reports into text one by one; nothing here does I/O, and nothing
+//! grows with the number of messages but the [`Summary`], which has a bound.
+//!
+//! Whatever a message holds, no format lets a control character or one that changes the direction of
+//! writing through: see [`Shown`].
+//!
+//! ```
+//! use waxseal_report::{Format, MessageReport, Place, Summary};
+//!
+//! let place = Place::file("inbox/1.eml");
+//! let report = MessageReport::damaged(place, "empty", "the message is empty");
+//! let mut summary = Summary::new();
+//! summary.add(&report);
+//!
+//! let format = Format::Jsonl;
+//! let mut text = String::new();
+//! format.message(&report, &mut text);
+//! assert!(text.starts_with(r#"{"path":"inbox/1.eml","number":null,"#));
+//! assert_eq!(summary.messages(), 1);
+//! ```
+
+mod explanation;
+mod format;
+mod message;
+mod shown;
+mod signature;
+mod summary;
+
+pub use explanation::{ExplanationReport, FindingReport};
+pub use format::Format;
+pub use format::authentication_results::{AuthservId, AuthservIdError};
+pub use message::{DamagedMessage, MessageReport, Outcome, Place, VerifiedMessage};
+pub use shown::Shown;
+pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, UnsignedFieldReport};
+pub use summary::{DomainCounts, ResultCounts, Summary};
+
+/// The JSON Schema (draft 2020-12) of [`Format::Json`]; its definition `message` is that of a line of
+/// [`Format::Jsonl`].
+pub const VERIFY_SCHEMA: &str = include_str!("../schema/verify-1.json");

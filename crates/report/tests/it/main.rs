@@ -1,0 +1,9 @@
+//! Reports of real verdicts, in every format.
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod authentication_results;
+mod hostile;
+mod json;
+mod summary;
+mod support;
+mod text;
