@@ -251,6 +251,9 @@ fn the_body_length() {
         failures.check(l, verdict.word_and_code(), expected);
         if expected == changed {
             failures.check(l, verdict.body, BodyOutcome::TooShort);
+            let coverage = verdict.coverage.unwrap();
+            let octets = (coverage.signed_body_octets, coverage.body_octets);
+            failures.check(l, octets, (6, 6));
         }
     }
     drop(failures);
