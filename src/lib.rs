@@ -1,1 +1,73 @@
-//! Waxseal.
+//! Is this mail authentic, is this domain set up right, and why did this mail fail?
+//!
+//! This crate is the front door: it re-exports the rooms of Waxseal and holds no code of its own.
+//!
+//! ```text
+//! bytes ──▶ parse ──▶ verify ──▶ report
+//!                       ▲ ▲
+//!          DNS facts ───┘ └─── cryptography: both by value
+//! ```
+//!
+//! # A tour
+//!
+//! [`parse`] turns bytes into messages, signatures and key records, with the span of everything, and
+//! without I/O. [`verify`] judges a message for an instant under a [policy](verify::policy::Policy),
+//! from DNS facts that the caller holds, with the cryptography that the caller passes in; it also
+//! [signs](verify::dkim::sign) and [explains](verify::dkim::explain) what broke a signature.
+//! [`crypto_rust`] is the portable provider. Behind features are `crypto_aws` (`aws`), the
+//! fast and constant-time one; `dns` (`dns`), zone files and snapshots; `report` (`report`), verdicts
+//! as text and data; and `batch` (`batch`), stored mail in bulk.
+//!
+//! No feature changes a result. The same message, facts, instant and policy give the same verdict, in
+//! ten years too.
+//!
+//! ```
+//! use std::collections::HashMap;
+//!
+//! use waxseal::crypto_rust::RustCrypto;
+//! use waxseal::parse::message::Message;
+//! use waxseal::verify::dkim::verify::Verifier;
+//! use waxseal::verify::dns::Answer;
+//! use waxseal::verify::policy::Policy;
+//! use waxseal::verify::time::UnixTime;
+//!
+//! let raw = b"DKIM-Signature: v=1; a=ed25519-sha256; d=example.com; s=s1; h=from;\r\n \
+//!     bh=frcCV1k9oG9oKj3dpUqdJg1PxRT2RSN/XKdLCPjaYaY=; b=AAAA\r\n\
+//!     From: joe@example.com\r\n\r\n";
+//! let message = Message::parse(raw);
+//! let verifier = Verifier::new(&RustCrypto, Policy::lenient());
+//! let prepared = verifier.prepare(&message);
+//! let now = UnixTime::from_seconds(1_700_000_000);
+//!
+//! // Nothing is known yet, so the verifier says what it needs to know.
+//! let mut facts = HashMap::new();
+//! let open = verifier.evaluate(&prepared, &facts, now).unwrap_err();
+//! assert_eq!(open.questions()[0].to_string(), "s1._domainkey.example.com TXT");
+//!
+//! // Whoever can, answers; and the verifier is asked again.
+//! for question in open.questions() {
+//!     facts.insert(question.clone(), Answer::NxDomain);
+//! }
+//! let evidence = verifier.evaluate(&prepared, &facts, now)?;
+//! assert_eq!(evidence.result().as_str(), "permerror");
+//! assert_eq!(evidence.signatures[0].reason(), "the selector does not exist in the DNS");
+//! # Ok::<(), waxseal::verify::dns::Unanswered>(())
+//! ```
+//!
+//! # Should I use this crate?
+//!
+//! Yes, to sign or verify DKIM in a service, synchronous or not, with a resolver of your own; to
+//! verify stored mail years later; to tell people why a signature broke. SPF, DMARC and ARC are to
+//! come. It sends no questions to the network itself.
+
+#[cfg(feature = "batch")]
+pub use waxseal_batch as batch;
+#[cfg(feature = "aws")]
+pub use waxseal_crypto_aws as crypto_aws;
+pub use waxseal_crypto_rust as crypto_rust;
+#[cfg(feature = "dns")]
+pub use waxseal_dns as dns;
+pub use waxseal_parse as parse;
+#[cfg(feature = "report")]
+pub use waxseal_report as report;
+pub use waxseal_verify as verify;

@@ -125,7 +125,11 @@ impl Reader<'_> {
     fn version(&mut self) -> Result<(), KeyRecordError> {
         let text = self.tags.text();
         let Some(tag) = self.tags.find(b"v") else { return Ok(()) };
-        if tag.value().of(text) != b"DKIM1" {
+        let value = tag.value().of(text);
+        if value != b"DKIM1" {
+            if let Some(at) = value.iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+                return Err(KeyRecordError::quoting(tag.value().start() + at));
+            }
             return Err(if is_foreign(text) {
                 KeyRecordError::foreign(text)
             } else {
