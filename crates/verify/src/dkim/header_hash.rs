@@ -97,7 +97,9 @@ impl FieldIndex {
         own_field: usize,
         message: &Message<'_>,
     ) -> Vec<usize> {
-        self.select_each(signed_fields, own_field, message).into_iter().flatten().collect()
+        let mut selected = Vec::with_capacity(signed_fields.len());
+        selected.extend(self.select_each(signed_fields, own_field, message).into_iter().flatten());
+        selected
     }
 
     /// The same, mention by mention: `None` where a mention takes nothing.
