@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::location::Location;
+use crate::store::maildir;
 use crate::store::mbox::postmark::Postmark;
 use crate::store::mbox::quoting::{self, Quoting};
 
@@ -70,6 +71,14 @@ impl<'a> StoredMessage<'a> {
     /// The `From ` line of the message in its mbox.
     pub fn postmark(&self) -> Option<Postmark<'a>> {
         self.postmark.map(Postmark::new)
+    }
+
+    /// When the message was delivered, in seconds since 1970-01-01 00:00 UTC, as far as the store
+    /// tells: by the date of its `From ` line, or by the name of its file in a Maildir.
+    pub fn delivered(&self) -> Option<u64> {
+        let postmark = self.postmark().and_then(|postmark| postmark.unix_seconds());
+        let postmark = postmark.and_then(|seconds| u64::try_from(seconds).ok());
+        postmark.or_else(|| maildir::delivered(self.location.path()))
     }
 
     /// What else the message may have been before it was stored in an mbox, each form once and

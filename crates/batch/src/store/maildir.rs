@@ -1,6 +1,7 @@
 //! Maildir, and Maildir++ with its subfolders: one file a message.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use super::folder::{Listing, Role, Step, sorted};
 
@@ -34,6 +35,34 @@ pub(crate) fn messages(listing: Listing) -> Vec<Step> {
     steps
 }
 
+/// When a message was delivered, in seconds since 1970-01-01 00:00 UTC: what the name of its file in
+/// `cur` or `new` begins with.
+pub(crate) fn delivered(path: &Path) -> Option<u64> {
+    let folder = path.parent()?.file_name()?;
+    if folder != "cur" && folder != "new" {
+        return None;
+    }
+    path.file_name()?.to_str()?.split_once('.')?.0.parse().ok()
+}
+
 fn is_dotted(step: &Step) -> bool {
     step.name_bytes().starts_with(b".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_the_time_of_delivery() {
+        for (path, seconds) in [
+            ("Maildir/cur/1667592145.M1P1.host:2,S", Some(1_667_592_145)),
+            ("Maildir/.Sent/new/1667592145.M1P1", Some(1_667_592_145)),
+            ("Maildir/cur/mail.eml", None),
+            ("Maildir/other/1667592145.M1P1", None),
+            ("1667592145.M1P1", None),
+        ] {
+            assert_eq!(delivered(Path::new(path)), seconds, "{path}");
+        }
+    }
 }
