@@ -337,7 +337,7 @@ impl<'a> Parser<'a> {
             self.defects.add(Defect::ByteOrderMark, 0);
             start = 3;
         }
-        if self.raw.get(start..).is_some_and(|raw| raw.starts_with(b"From ")) {
+        if self.raw.get(start..).is_some_and(begins_with_from_line) {
             self.defects.add(Defect::MboxFromLine, start);
             start = self.line_feeds.next().map_or(self.raw.len(), |line_feed| line_feed + 1);
         }
@@ -394,6 +394,12 @@ impl<'a> Parser<'a> {
         }
         self.fields.push(field);
     }
+}
+
+/// Whether an mbox `From ` line stands first. `From :` is a field (RFC 5322 §4.5, obsolete).
+fn begins_with_from_line(raw: &[u8]) -> bool {
+    let first = |rest: &[u8]| rest.iter().copied().find(|byte| !crate::fold::is_wsp(*byte));
+    raw.strip_prefix(b"From ").is_some_and(|rest| first(rest) != Some(b':'))
 }
 
 #[cfg(test)]
@@ -480,6 +486,13 @@ mod tests {
         );
         let total: usize = message.fields().iter().map(|f| f.raw().len()).sum();
         assert_eq!(total, message.header().len(), "no byte of the header is lost");
+    }
+
+    #[test]
+    fn a_from_field_with_space_before_its_colon_is_no_mbox_line() {
+        let message = Message::parse(b"From \t: a@example.com\r\n\r\n");
+        assert_eq!(message.fields().first().unwrap().name(), b"From");
+        assert_eq!(defects(message.raw()), [Defect::SpaceBeforeColon]);
     }
 
     #[test]
