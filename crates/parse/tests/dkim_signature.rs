@@ -267,6 +267,10 @@ fn base64_faults_are_shown_at_their_place() {
     let error = parse(&value).unwrap_err();
     assert_eq!(error.kind, Kind::Base64("b"));
     assert_eq!(&value[error.span.start()..error.span.end()], "*");
+    let value = with(&["b=AAAAA"]);
+    let error = parse(&value).unwrap_err();
+    assert_eq!(error.kind, Kind::Base64("b"));
+    assert_eq!(&value[error.span.start()..error.span.end()], "", "the end is missing");
     assert_eq!(parse(&with(&["b="])).unwrap_err().kind, Kind::EmptySignature);
     assert_eq!(deviations(&["b=AAA"]), [Deviation::Base64Ending]);
 }

@@ -174,7 +174,9 @@ impl Reader<'_> {
             if matches!(value.get(offset), Some(b'"' | b'\\')) {
                 KeyRecordError::quoting(at)
             } else {
-                KeyRecordError::new(KeyRecordErrorKind::Base64, Span::new(at, at + 1))
+                // Where the end is missing there is no byte to point at.
+                let span = Span::new(at, tag.value().end().min(at + 1));
+                KeyRecordError::new(KeyRecordErrorKind::Base64, span)
             }
         })?;
         if !decoded.is_canonical {

@@ -117,8 +117,10 @@ impl<'a> Reader<'_, 'a> {
     ) -> Result<(Tag, Vec<u8>), SignatureError> {
         let tag = self.required(name, label)?;
         let decoded = base64::decode(self.bytes(tag)).map_err(|at| {
+            // Where the end is missing there is no byte to point at.
             let at = tag.value().start() + at;
-            SignatureError::new(SignatureErrorKind::Base64(label), Span::new(at, at + 1))
+            let span = Span::new(at, tag.value().end().min(at + 1));
+            SignatureError::new(SignatureErrorKind::Base64(label), span)
         })?;
         if !decoded.is_canonical {
             self.deviate(Deviation::Base64Ending, tag.value());
