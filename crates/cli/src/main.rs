@@ -1,2 +1,41 @@
-//! The `waxseal` command.
-fn main() {}
+//! The `waxseal` command: is this mail really from the domain that it claims?
+//!
+//! Everything here is thin. A module a command takes the arguments, lets the library crates work,
+//! and writes what they give; `error` says what went wrong and with which exit code.
+
+mod args;
+mod completions;
+mod dns;
+mod error;
+mod input;
+mod key;
+mod man;
+mod output;
+mod sign;
+mod status;
+mod time;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use waxseal_crypto_aws::AwsLcCrypto;
+
+use args::{Cli, Command};
+
+/// What hashes, signs and verifies.
+static CRYPTO: AwsLcCrypto = AwsLcCrypto;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    cli.color.choice().write_global();
+    let status = match cli.command {
+        Command::Verify(args) => verify::run(&args),
+        Command::Sign(args) => sign::run(&args),
+        Command::Key(args) => key::run(&args),
+        Command::Dns(args) => dns::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
+    };
+    status.unwrap_or_else(|error| error.report()).into()
+}

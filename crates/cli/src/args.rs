@@ -1,0 +1,80 @@
+//! The command line as a whole; each command's arguments stand in its module.
+
+use anstream::ColorChoice;
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::{completions, dns, key, man, sign, verify};
+
+/// Examples come first, for they are what people look for.
+pub(crate) const TEMPLATE: &str = "\
+{about-with-newline}
+{before-help}{usage-heading} {usage}
+
+{all-args}{after-help}";
+
+const EXAMPLES: &str = "\
+Examples:
+  waxseal verify Maildir --dns dns.json          judge stored mail, message by message
+  waxseal dns questions Maildir                  what dns.json must answer
+  waxseal sign --key k.pem --domain example.com --selector s1 < mail.eml > signed.eml
+  waxseal key generate --domain example.com --selector s1 --output k.pem";
+
+/// Is this mail really from the domain that it claims? DKIM verified, explained and signed
+#[derive(Debug, Parser)]
+#[command(
+    name = "waxseal",
+    version,
+    help_template = TEMPLATE,
+    before_help = EXAMPLES,
+    after_help = "Each command has its own --help, with its exit codes.",
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Cli {
+    /// When to colour what is written to a terminal
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", display_order = 200)]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Verify(verify::Args),
+    Sign(sign::Args),
+    Key(key::Args),
+    Dns(dns::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    pub(crate) fn choice(self) -> ColorChoice {
+        match self {
+            Self::Auto => ColorChoice::Auto,
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

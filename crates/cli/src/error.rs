@@ -1,0 +1,121 @@
+//! What can go wrong, told with what to do about it.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use anstyle::{AnsiColor, Style};
+use thiserror::Error;
+use waxseal_batch::{CheckpointError, OpenError, ResumeError, RunError};
+use waxseal_dns::DnsFactsError;
+use waxseal_report::Shown;
+use waxseal_verify::crypto::KeyRejected;
+use waxseal_verify::dkim::private_key::PrivateKeyError;
+use waxseal_verify::dkim::sign::{SignError, SignerError};
+
+use crate::status::Status;
+
+/// Why a command cannot be done.
+#[derive(Debug, Error)]
+pub(crate) enum CliError {
+    /// Options that do not go together.
+    #[error("{0}")]
+    Usage(String),
+    #[error(
+        "no DNS facts: give them with --dns FILE (a zone file or a snapshot)\n\
+         `waxseal dns questions PATH...` lists the questions that FILE must answer; \
+         asking the network is not built yet"
+    )]
+    NoDns,
+    #[error(transparent)]
+    Input(#[from] OpenError),
+    #[error(transparent)]
+    DnsFacts(#[from] DnsFactsError),
+    #[error(transparent)]
+    Resume(#[from] ResumeError),
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error("{}: cannot read it: {source}", path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("{}: cannot write it: {source}", path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("cannot write to standard output: {0}")]
+    Stdout(#[source] io::Error),
+    #[error("{}: it is there already; --force overwrites it", path.display())]
+    FileExists { path: PathBuf },
+    #[error("{}: larger than {limit} bytes", path.display())]
+    TooLarge { path: PathBuf, limit: u64 },
+    #[error("{}: {source}", path.display())]
+    PrivateKey { path: PathBuf, source: PrivateKeyError },
+    #[error("{0}")]
+    Signer(#[from] SignerError),
+    #[error("the key cannot be made: {0}")]
+    Generate(#[source] KeyRejected),
+    #[error("the message is not signed: {0}")]
+    Refused(#[source] SignError),
+    #[error("cannot listen for ctrl-c: {0}")]
+    Signals(#[from] ctrlc::Error),
+    #[error("the program failed within itself ({0}); please report it")]
+    Internal(&'static str),
+}
+
+impl CliError {
+    /// A failed write to standard output or, where there is a path, to a file.
+    pub(crate) fn writing(path: Option<&std::path::Path>, source: io::Error) -> Self {
+        match path {
+            Some(path) => Self::Write { path: path.to_owned(), source },
+            None => Self::Stdout(source),
+        }
+    }
+
+    fn status(&self) -> Status {
+        match self {
+            Self::Stdout(source) if source.kind() == io::ErrorKind::BrokenPipe => {
+                Status::BrokenPipe
+            }
+            Self::Refused(_) => Status::Found,
+            Self::Usage(_) | Self::NoDns | Self::Signer(_) => Status::Usage,
+            _ => Status::Failure,
+        }
+    }
+
+    /// Tells the error on standard error.
+    pub(crate) fn report(&self) -> Status {
+        let status = self.status();
+        if status != Status::BrokenPipe {
+            tell("error", AnsiColor::Red.on_default().bold(), &self.to_string());
+            if let Self::Refused(SignError::Line(_)) = self {
+                hint("--repair-line-endings gives every line its CRLF before it signs");
+            }
+        }
+        status
+    }
+}
+
+/// Tells what the user should know, on standard error.
+pub(crate) fn warning(text: &str) {
+    tell("warning", AnsiColor::Yellow.on_default().bold(), text);
+}
+
+/// Writes text of our own to standard error as it is.
+pub(crate) fn plain(text: &str) {
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Tells what the user can do next, on standard error.
+pub(crate) fn hint(text: &str) {
+    tell("hint", AnsiColor::Cyan.on_default().bold(), text);
+}
+
+fn tell(word: &str, style: Style, text: &str) {
+    let mut stderr = anstream::stderr().lock();
+    for (at, line) in text.lines().enumerate() {
+        // Where standard error is closed there is nobody to tell.
+        let _ = if at == 0 {
+            writeln!(stderr, "{style}{word}{style:#}: {}", Shown(line))
+        } else {
+            writeln!(stderr, "  {}", Shown(line))
+        };
+    }
+}

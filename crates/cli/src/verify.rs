@@ -1,0 +1,220 @@
+//! `waxseal verify`: stored mail judged, message by message.
+
+mod collect;
+mod damage;
+mod facts;
+mod judge;
+mod progress;
+mod resume;
+mod run;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use waxseal_batch::RunOptions;
+use waxseal_report::{AuthservId, Format};
+use waxseal_verify::dkim::verify::Verifier;
+use waxseal_verify::policy::Policy;
+
+use crate::CRYPTO;
+use crate::args::TEMPLATE;
+use crate::error::CliError;
+use crate::input::InputArgs;
+use crate::output::Output;
+use crate::status::Status;
+use crate::time::JudgedAt;
+
+use collect::Collector;
+use facts::Facts;
+use judge::Judge;
+use progress::Bar;
+
+const EXAMPLES: &str = "\
+Examples:
+  waxseal verify Maildir --dns dns.json
+  waxseal verify inbox.mbox --dns example.com.zone --dns dns.json --explain
+  waxseal verify archive --dns dns.json --at received --format jsonl --output verdicts.jsonl \\
+      --resume verdicts.checkpoint
+  waxseal verify - --dns dns.json --format authentication-results --authserv-id mx.example.net \\
+      < mail.eml
+";
+
+const EXIT_CODES: &str = "\
+Exit codes, of several the first that applies:
+  130  ctrl-c or a signal ended the run; what was done is written. A second one kills
+    2  the command line is wrong, or there is no --dns
+    4  a path, DNS file, checkpoint or output file could not be read or written
+    1  the result of some message is fail, policy, permerror or neutral
+    4  some message was damaged: it could not be read
+    3  the result of some message is temperror: its DNS facts are missing or failed
+    0  every message passes or is not signed
+With --exit-zero the results of messages count as 0. Where the reader of the output stops, as `head`
+does, the exit code is 141.
+
+The result of a message is that of its best signature. Results go to standard output; progress,
+hints and, with formats that do not hold it, the summary go to standard error.";
+
+/// Judge the DKIM signatures of stored mail
+#[derive(Debug, clap::Args)]
+#[command(help_template = TEMPLATE, before_help = EXAMPLES, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    input: InputArgs,
+
+    /// DNS facts: a zone file or a JSON snapshot; the first file that knows an answer gives it
+    #[arg(long, value_name = "FILE")]
+    dns: Vec<PathBuf>,
+
+    /// How results are written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: FormatName,
+
+    /// Where results are written, instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// How many messages are judged at the same time [default: one for each processor]
+    #[arg(long, short, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+
+    /// The instant at which a signature must be valid: `now`; `received`, when each message arrived
+    /// (by its topmost Received field, else by its mbox line or Maildir file name, else now); or a
+    /// date: 2026-01-31, 2026-01-31T12:00:00Z, or seconds since 1970
+    #[arg(long, value_name = "WHEN", default_value = "now")]
+    at: JudgedAt,
+
+    /// What is forgiven
+    #[arg(long, value_name = "POLICY", default_value = "lenient")]
+    policy: PolicyName,
+
+    /// Search for the change that broke each signature. Keys of the same domain in JSON snapshots
+    /// are tried too
+    #[arg(long)]
+    explain: bool,
+
+    /// Keep in FILE how far the run is, and go on from there where FILE exists. At the end of the
+    /// input FILE is removed
+    #[arg(long, value_name = "FILE")]
+    resume: Option<PathBuf>,
+
+    /// Who checked, for the format authentication-results: most often a host name
+    #[arg(long, value_name = "NAME", value_parser = AuthservId::new)]
+    authserv_id: Option<AuthservId>,
+
+    /// Write results and errors only: no progress, no hints, no summary on standard error
+    #[arg(long, short)]
+    quiet: bool,
+
+    /// End with 0 whatever the results are, for callers that read them
+    #[arg(long)]
+    exit_zero: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    /// A short block a message, then a summary
+    Text,
+    /// One document with all messages and the summary
+    Json,
+    /// One JSON object a line and message
+    Jsonl,
+    /// One line a signature; cells that look like formulas get an apostrophe
+    Csv,
+    /// One Authentication-Results field a message (RFC 8601); wants --authserv-id
+    AuthenticationResults,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PolicyName {
+    /// The letter of the RFCs
+    Strict,
+    /// What large receivers accept and stored mail needs, such as lines that end in LF; each use is
+    /// told
+    Lenient,
+}
+
+impl Args {
+    fn format(&self) -> Result<Format, CliError> {
+        Ok(match (self.format, &self.authserv_id) {
+            (FormatName::AuthenticationResults, Some(authserv_id)) => {
+                Format::AuthenticationResults(authserv_id.clone())
+            }
+            (FormatName::AuthenticationResults, None) => {
+                let text = "--format authentication-results wants --authserv-id, the name of the \
+                            host that vouches for the results";
+                return Err(CliError::Usage(text.to_owned()));
+            }
+            (_, Some(_)) => {
+                let text = "--authserv-id goes with --format authentication-results only";
+                return Err(CliError::Usage(text.to_owned()));
+            }
+            (FormatName::Text, None) => {
+                Format::Text { color: Output::wants_color(self.output.as_deref()) }
+            }
+            (FormatName::Json, None) => Format::Json,
+            (FormatName::Jsonl, None) => Format::Jsonl,
+            (FormatName::Csv, None) => Format::Csv,
+        })
+    }
+
+    fn policy(&self) -> Policy {
+        match self.policy {
+            PolicyName::Strict => Policy::strict(),
+            PolicyName::Lenient => Policy::lenient(),
+        }
+    }
+
+    /// All that bears on the results, but the mail.
+    fn fingerprint(&self, facts: &Facts) -> String {
+        let Self { format, at, policy, explain, output, authserv_id, .. } = self;
+        format!(
+            "verify format={format:?} at={at:?} policy={policy:?} explain={explain} \
+             output={output:?} authserv-id={authserv_id:?} dns={}",
+            facts.digest
+        )
+    }
+}
+
+pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
+    let format = args.format()?;
+    if args.dns.is_empty() {
+        return Err(CliError::NoDns);
+    }
+    if args.resume.is_some() && args.output.is_none() && format == Format::Json {
+        let text = "--resume with --format json wants --output, for one document cannot be \
+                    written to standard output in two runs; or take --format jsonl";
+        return Err(CliError::Usage(text.to_owned()));
+    }
+    if args.resume.is_some() && args.resume == args.output {
+        return Err(CliError::Usage("--resume and --output want a file each".to_owned()));
+    }
+    for file in [&args.output, &args.resume].into_iter().flatten() {
+        args.input.check_output(file)?;
+    }
+    let facts = Facts::open(&args.dns, args.explain)?;
+    let mut input = args.input.open()?;
+    let fingerprint = format!("{} {}", args.fingerprint(&facts), input.fingerprint());
+    let started = resume::start(args.resume.as_deref(), args.output.as_deref(), fingerprint)?;
+    if let Some(point) = &started.checkpoint.point {
+        input.resume_after(point)?;
+    }
+
+    let mut options = RunOptions::default();
+    options.jobs = args.jobs;
+    let bar = Bar::new(&args.input, args.quiet, options.progress.clone(), options.cancel.clone());
+    let judge = Judge {
+        verifier: Verifier::new(&CRYPTO, args.policy()),
+        facts,
+        at: args.at,
+        now: started.now,
+        format: format.clone(),
+        explain: args.explain,
+    };
+    let collector = Collector::new(format, started, bar.clone());
+    let ended = run::to_end(input, options, judge, collector, &bar)?;
+    if !args.quiet {
+        ended.hints(&args.input.paths, args.at, args.output.is_some());
+    }
+    Ok(ended.status(args.exit_zero))
+}

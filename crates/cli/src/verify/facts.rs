@@ -1,0 +1,91 @@
+//! The DNS facts of a run.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use waxseal_dns::{DnsFacts, Limits, Snapshot};
+use waxseal_verify::crypto::CryptoProvider as _;
+use waxseal_verify::dkim::explain::OtherKey;
+use waxseal_verify::dns::{Answer, Closed};
+
+use crate::CRYPTO;
+use crate::error::CliError;
+
+/// What stands between selector and domain in the name of a key (RFC 6376 §3.6.2.1).
+const KEYS: &str = "._domainkey.";
+
+/// Facts from files, and the keys among them by domain.
+pub(super) struct Facts {
+    pub(super) dns: Closed<DnsFacts>,
+    keys: HashMap<String, Vec<(String, Vec<u8>)>>,
+    /// The SHA-256 of all files, in hexadecimal.
+    pub(super) digest: String,
+}
+
+impl Facts {
+    /// Opens the files. Keys are listed only where somebody wants to search through them.
+    pub(super) fn open(paths: &[PathBuf], with_keys: bool) -> Result<Self, CliError> {
+        let limits = Limits::default();
+        let dns = Closed(DnsFacts::open(paths, limits)?);
+        let mut keys = HashMap::new();
+        if with_keys {
+            for path in paths {
+                list_keys(path, &limits, &mut keys)?;
+            }
+        }
+        Ok(Self { dns, keys, digest: digest(paths)? })
+    }
+
+    /// All keys that a domain has in the snapshots.
+    pub(super) fn keys_of(&self, domain: &str) -> Vec<OtherKey<'_>> {
+        let keys = self.keys.get(domain).map(Vec::as_slice).unwrap_or_default();
+        keys.iter().map(|(name, record)| OtherKey::new(name, record)).collect()
+    }
+}
+
+/// Collects the keys of a snapshot; a zone file cannot be asked for all that it holds.
+fn list_keys(
+    path: &Path,
+    limits: &Limits,
+    keys: &mut HashMap<String, Vec<(String, Vec<u8>)>>,
+) -> Result<(), CliError> {
+    let failed = |source| CliError::Read { path: path.to_owned(), source };
+    let Ok(snapshot) = Snapshot::read(File::open(path).map_err(failed)?, limits) else {
+        return Ok(());
+    };
+    for (question, answer) in snapshot.answers() {
+        let name = question.name().as_str();
+        if let (Some((_, domain)), Answer::Txt(records)) = (name.split_once(KEYS), answer) {
+            let records =
+                records.iter().map(|record| (name.to_owned(), record.joined().into_owned()));
+            keys.entry(domain.to_owned()).or_default().extend(records);
+        }
+    }
+    Ok(())
+}
+
+fn digest(paths: &[PathBuf]) -> Result<String, CliError> {
+    let mut hash = CRYPTO.sha256();
+    for path in paths {
+        let failed = |source| CliError::Read { path: path.clone(), source };
+        let length = fs::metadata(path).map_err(failed)?.len();
+        hash.update(&length.to_be_bytes());
+        let mut file = File::open(path).map_err(failed)?;
+        let mut chunk = vec![0; 64 * 1024];
+        loop {
+            match file.read(&mut chunk).map_err(failed)? {
+                0 => break,
+                read => hash.update(chunk.get(..read).unwrap_or_default()),
+            }
+        }
+    }
+    let mut text = String::new();
+    for octet in hash.digest_so_far() {
+        // Writing to a `String` never fails.
+        let _ = write!(text, "{octet:02x}");
+    }
+    Ok(text)
+}

@@ -1,0 +1,108 @@
+//! One message judged and reported, on any thread.
+
+use waxseal_batch::StoredMessage;
+use waxseal_parse::message::Message;
+use waxseal_parse::received;
+use waxseal_report::{Format, MessageReport, Outcome, SignatureReport};
+use waxseal_verify::dkim::evidence::{SignatureEvidence, Status, Unusable};
+use waxseal_verify::dkim::explain::limits::ExplainLimits;
+use waxseal_verify::dkim::verify::Verifier;
+use waxseal_verify::result::DkimResult;
+use waxseal_verify::time::UnixTime;
+
+use super::facts::Facts;
+use crate::input::place;
+use crate::time::JudgedAt;
+
+/// All that verdicts are made with.
+pub(super) struct Judge {
+    pub(super) verifier: Verifier<'static>,
+    pub(super) facts: Facts,
+    pub(super) at: JudgedAt,
+    pub(super) now: UnixTime,
+    pub(super) format: Format,
+    pub(super) explain: bool,
+}
+
+/// A verdict, and the text to be written of it.
+pub(super) struct Judged {
+    pub(super) report: MessageReport,
+    pub(super) text: String,
+}
+
+impl Judge {
+    /// Judges a message. Where it does not pass and its mbox may have changed it, the other readings
+    /// of the mbox are judged too, and the first that passes counts.
+    pub(super) fn judge(&self, stored: &StoredMessage<'_>) -> Judged {
+        let mut report = self.report(stored, stored.bytes());
+        if report.result() == Some(DkimResult::Fail) {
+            let others = stored.other_readings();
+            let mut others = others.iter().map(|bytes| self.report(stored, bytes));
+            if let Some(mut other) = others.find(|o| o.result() == Some(DkimResult::Pass)) {
+                if let Outcome::Verified(verified) = &mut other.outcome {
+                    verified.is_other_mbox_reading = true;
+                }
+                report = other;
+            }
+        }
+        let mut text = String::new();
+        self.format.message(&report, &mut text);
+        Judged { report, text }
+    }
+
+    fn report(&self, stored: &StoredMessage<'_>, bytes: &[u8]) -> MessageReport {
+        let message = Message::parse_within(bytes, &self.verifier.limits().parse);
+        let at = self.instant(stored, &message);
+        let prepared = self.verifier.prepare(&message);
+        let place = place(stored.location());
+        let evidence = match self.verifier.evaluate(&prepared, &self.facts.dns, at) {
+            Ok(evidence) => evidence,
+            // Closed facts answer every question.
+            Err(unanswered) => {
+                return MessageReport::damaged(place, "internal", unanswered.to_string());
+            }
+        };
+        let mut report = MessageReport::verified(place, &message, &evidence, at);
+        if self.explain
+            && let Outcome::Verified(verified) = &mut report.outcome
+        {
+            for (told, evidence) in verified.signatures.iter_mut().zip(&evidence.signatures) {
+                self.explain(&message, evidence, told);
+            }
+        }
+        report
+    }
+
+    fn instant(&self, stored: &StoredMessage<'_>, message: &Message<'_>) -> UnixTime {
+        match self.at {
+            JudgedAt::Now => self.now,
+            JudgedAt::Given(at) => at,
+            JudgedAt::Received => received::arrival(message)
+                .or_else(|| stored.delivered())
+                .map_or(self.now, UnixTime::from_seconds),
+        }
+    }
+
+    fn explain(
+        &self,
+        message: &Message<'_>,
+        evidence: &SignatureEvidence<'_>,
+        told: &mut SignatureReport,
+    ) {
+        let may_be_explained = match &evidence.status {
+            Status::Fail => true,
+            // Another key may be the one that signed.
+            Status::Unusable(unusable) => {
+                matches!(unusable, Unusable::NoKey { .. } | Unusable::KeyRevoked)
+            }
+            _ => false,
+        };
+        if !may_be_explained {
+            return;
+        }
+        let keys = evidence.domain.map(|domain| self.facts.keys_of(domain.as_str()));
+        let keys = keys.unwrap_or_default();
+        let limits = ExplainLimits::default();
+        told.explain(&self.verifier.explain(message, evidence, &self.facts.dns, &keys, &limits));
+    }
+}

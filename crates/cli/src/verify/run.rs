@@ -1,0 +1,86 @@
+//! A run, and the signals that end it.
+
+use std::process;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use waxseal_batch::{Ending, Input, RunError, RunOptions, RunSummary};
+
+use super::collect::{Collector, Ended};
+use super::judge::Judge;
+use super::progress::Bar;
+use crate::error::{self, CliError};
+use crate::status::INTERRUPTED;
+
+/// How often results are shown.
+const TICK: Duration = Duration::from_millis(100);
+
+/// How long messages at hand may take after ctrl-c. A read that waits, such as one of a terminal or
+/// a pipe, cannot be called back: the run then ends without it.
+const GRACE: Duration = Duration::from_secs(2);
+
+enum Event {
+    Ended(Result<RunSummary, RunError>),
+    Interrupted,
+}
+
+/// Judges the whole input, or as much of it as there is time for before a signal comes.
+pub(super) fn to_end(
+    input: Input,
+    options: RunOptions,
+    judge: Judge,
+    collector: Collector,
+    bar: &Bar,
+) -> Result<Ended, CliError> {
+    let collector = Arc::new(Mutex::new(collector));
+    let (events, happened) = mpsc::channel();
+    let (cancel, interrupted) = (options.cancel.clone(), events.clone());
+    ctrlc::set_handler(move || {
+        if cancel.is_cancelled() {
+            process::exit(INTERRUPTED.into());
+        }
+        cancel.cancel();
+        // Where nobody receives, the run is over.
+        let _ = interrupted.send(Event::Interrupted);
+    })?;
+    let sink = Arc::clone(&collector);
+    let worker = thread::spawn(move || {
+        let take = |item| lock(&sink).take(item);
+        let ended = waxseal_batch::run(input, &options, |stored| judge.judge(stored), take);
+        let _ = events.send(Event::Ended(ended));
+    });
+
+    let mut deadline = None;
+    let ending = loop {
+        match happened.recv_timeout(TICK) {
+            Ok(Event::Ended(ended)) => break ended?.ending,
+            Ok(Event::Interrupted) => {
+                deadline = Some(Instant::now() + GRACE);
+                bar.suspend(|| error::hint("ending the run; a second ctrl-c ends it at once"));
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                    break Ending::Cancelled;
+                }
+                if worker.is_finished() {
+                    match happened.try_recv() {
+                        Ok(Event::Ended(ended)) => break ended?.ending,
+                        Ok(Event::Interrupted) => continue,
+                        Err(_) => return Err(CliError::Internal("a run without an end")),
+                    }
+                }
+                lock(&collector).tick();
+                bar.update();
+            }
+            Err(RecvTimeoutError::Disconnected) => break Ending::Cancelled,
+        }
+    };
+    lock(&collector).finish(ending == Ending::Finished)
+}
+
+/// A panic leaves the collector as it was after some whole result.
+fn lock(collector: &Mutex<Collector>) -> MutexGuard<'_, Collector> {
+    collector.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,17 @@
+//! The `waxseal` command as a whole: real processes, real files, real keys.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot be set up has failed"
+)]
+
+mod dns;
+mod formats;
+mod hostile;
+mod interrupt;
+mod key;
+mod pages;
+mod sign;
+mod support;
+mod verify;
