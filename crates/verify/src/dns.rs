@@ -97,6 +97,12 @@ impl TxtRecord {
         self.strings.iter().map(AsRef::as_ref)
     }
 
+    /// Whether the strings put together are this text; nothing is copied to find out.
+    pub fn is_joined(&self, text: &[u8]) -> bool {
+        let rest = self.strings.iter().try_fold(text, |rest, string| rest.strip_prefix(&**string));
+        rest.is_some_and(<[u8]>::is_empty)
+    }
+
     /// The strings put together with nothing between them (RFC 6376 §3.6.2.2, RFC 7208 §3.3).
     pub fn joined(&self) -> std::borrow::Cow<'_, [u8]> {
         match &*self.strings {

@@ -57,35 +57,44 @@ impl FieldIndex {
         Self { entries, is_sorted }
     }
 
-    /// The places in `entries` that hold this name, from the bottom of the message up.
-    fn places<'s>(
-        &'s self,
-        name: &'s [u8],
-        message: &'s Message<'_>,
-    ) -> impl Iterator<Item = (usize, usize)> + 's {
-        let key = NameKey::of(name);
-        let is_sorted = self.is_sorted;
-        let is_it =
-            move |entry: &Entry| entry.key == key && entry.order(key, name, message).is_eq();
-        let start = if is_sorted {
-            self.entries.partition_point(|entry| entry.order(key, name, message).is_lt())
-        } else {
-            0
-        };
-        let entries = self.entries.iter().enumerate().skip(start);
-        entries
-            .take_while(move |(_, entry)| !is_sorted || is_it(entry))
-            .filter(move |(_, entry)| is_it(entry))
-            .map(|(place, entry)| (place, entry.field))
-    }
-
     /// The positions of the fields of this name, from the bottom of the message up.
     pub(super) fn positions<'s>(
         &'s self,
         name: &'s [u8],
         message: &'s Message<'_>,
     ) -> impl Iterator<Item = usize> + 's {
-        self.places(name, message).map(|(_, field)| field)
+        let key = NameKey::of(name);
+        let is_it = move |entry: &&Entry| entry.order(key, name, message).is_eq();
+        self.entries.iter().filter(is_it).map(|entry| entry.field)
+    }
+
+    /// Takes the lowest field of this name that has not been taken yet.
+    fn take(
+        &self,
+        name: &[u8],
+        own_field: usize,
+        message: &Message<'_>,
+        is_taken: &mut [bool],
+    ) -> Option<usize> {
+        let key = NameKey::of(name);
+        let mut place = if self.is_sorted {
+            self.entries.partition_point(|entry| entry.order(key, name, message).is_lt())
+        } else {
+            0
+        };
+        loop {
+            place += self.entries.get(place..)?.iter().position(|entry| entry.key == key)?;
+            let (entry, is_taken) = (self.entries.get(place)?, is_taken.get_mut(place)?);
+            if entry.order(key, name, message).is_ne() {
+                if self.is_sorted {
+                    return None;
+                }
+            } else if !*is_taken && entry.field != own_field {
+                *is_taken = true;
+                return Some(entry.field);
+            }
+            place += 1;
+        }
     }
 
     /// The fields that `h=` picks: its k-th mention of a name takes the k-th field of that name from
@@ -113,17 +122,8 @@ impl FieldIndex {
         message: &Message<'_>,
     ) -> Vec<Option<usize>> {
         let mut is_taken = vec![false; self.entries.len()];
-        let mut take = |name: &&str| {
-            let mut places = self.places(name.as_bytes(), message);
-            let is_free = |place: usize| is_taken.get(place) == Some(&false);
-            let (place, field) =
-                places.find(|(place, field)| is_free(*place) && *field != own_field)?;
-            if let Some(is_taken) = is_taken.get_mut(place) {
-                *is_taken = true;
-            }
-            Some(field)
-        };
-        signed_fields.iter().map(&mut take).collect()
+        let names = signed_fields.iter();
+        names.map(|name| self.take(name.as_bytes(), own_field, message, &mut is_taken)).collect()
     }
 }
 
@@ -142,5 +142,46 @@ pub(super) fn append_hash_input(
     }
     if let Some(field) = message.fields().get(own_field) {
         append_signature_field(kind, field.into(), signature.signature_span, out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 6376 §5.4.2, told plainly.
+    fn naive(message: &Message<'_>, names: &[&str], own_field: usize) -> Vec<Option<usize>> {
+        let mut left: Vec<usize> =
+            (0..message.fields().len()).filter(|at| *at != own_field).collect();
+        let mut take = |name: &&str| {
+            let is_it = |at: &usize| message.fields()[*at].is(name.as_bytes());
+            let place = left.iter().rposition(is_it)?;
+            Some(left.remove(place))
+        };
+        names.iter().map(&mut take).collect()
+    }
+
+    #[test]
+    fn long_and_short_headers_are_picked_from_alike() {
+        // The last two have their key in common: the same ends and the same length.
+        let names = ["From", "to", "X-List-Aaaa-Unsubscribe", "X-List-Bbbb-Unsubscribe"];
+        assert_eq!(NameKey::of(names[2].as_bytes()), NameKey::of(names[3].as_bytes()));
+        for count in [0, 5, ORDINARY_FIELDS, ORDINARY_FIELDS + 1, 300] {
+            let field =
+                |at: usize| format!("{}: {at}\r\n", names[(at * at + at / 3) % names.len()]);
+            let raw: String = (0..count).map(field).collect();
+            let message = Message::parse(raw.as_bytes());
+            let index = FieldIndex::new(&message);
+            let wanted: Vec<_> =
+                ["X-LIST-BBBB-UNSUBSCRIBE", "from", "absent", "To", "x-list-aaaa-unsubscribe"]
+                    .into_iter()
+                    .cycle()
+                    .take(200)
+                    .collect();
+            for own_field in [usize::MAX, 3] {
+                let picked = index.select_each(&wanted, own_field, &message);
+                assert_eq!(picked, naive(&message, &wanted, own_field), "{count} fields");
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ use waxseal_parse::dkim::key_record::{KeyRecord, KeyRecordError};
 
 use super::public_key::{PublishedKey, PublishedKeyError};
 use crate::crypto::{CryptoProvider, KeyRejected, VerifyingKey};
-use crate::dns::Question;
+use crate::dns::{Question, TxtRecord};
 use crate::limits::Limits;
 
 /// A key record, read; and its key, prepared.
@@ -69,26 +69,30 @@ struct Entry {
 }
 
 impl KeyCache {
-    /// The key of this text at this name, prepared now if it has not been before.
+    /// The key of this record at this name, prepared now if it has not been before.
     pub(super) fn get(
         &self,
         question: &Question,
-        text: &[u8],
+        record: &TxtRecord,
         limits: &Limits,
         crypto: &dyn CryptoProvider,
     ) -> Arc<PreparedKey> {
         // A poisoned lock holds nothing half done: entries are only ever put in whole.
         let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(entry) = entries.get(question).filter(|entry| *entry.text == *text) {
+        if let Some(entry) = entries.get(question).filter(|entry| record.is_joined(&entry.text)) {
             return Arc::clone(&entry.key);
         }
         drop(entries);
-        let key = Arc::new(PreparedKey::new(text, limits, crypto));
+        let text = record.joined().into_owned();
+        let key = Arc::new(PreparedKey::new(&text, limits, crypto));
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= limits.cached_keys {
             entries.clear();
         }
-        entries.insert(question.clone(), Entry { text: text.into(), key: Arc::clone(&key) });
+        entries.insert(
+            question.clone(),
+            Entry { text: text.into_boxed_slice(), key: Arc::clone(&key) },
+        );
         key
     }
 }

@@ -190,7 +190,7 @@ impl<'c> Verifier<'c> {
             evidence.leniencies.insert(Leniency::SeveralKeyRecords);
         }
         let key_of = |record: &TxtRecord| {
-            self.keys.get(&checkable.question, &record.joined(), &self.limits, self.crypto)
+            self.keys.get(&checkable.question, record, &self.limits, self.crypto)
         };
         if let [only] = records {
             return self.try_key(signature, checkable, &key_of(only), at, evidence);

@@ -41,8 +41,7 @@ pub(super) fn at_selector(
     let records = records(dns, question).iter().take(verifier.limits.key_records);
     records
         .filter_map(|record| {
-            let text = record.joined();
-            let key = verifier.keys.get(question, &text, &verifier.limits, verifier.crypto);
+            let key = verifier.keys.get(question, record, &verifier.limits, verifier.crypto);
             usable(&key, algorithm)
         })
         .collect()
