@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn long_and_short_headers_are_picked_from_alike() {
         // The last two have their key in common: the same ends and the same length.
-        let names = ["From", "to", "X-List-Aaaa-Unsubscribe", "X-List-Bbbb-Unsubscribe"];
+        let names = ["From", "to", "X-Lists-Aaaa-Unsubscribe", "X-Lists-Bbbb-Unsubscribe"];
         assert_eq!(NameKey::of(names[2].as_bytes()), NameKey::of(names[3].as_bytes()));
         for count in [0, 5, ORDINARY_FIELDS, ORDINARY_FIELDS + 1, 300] {
             let field =
@@ -173,7 +173,7 @@ mod tests {
             let message = Message::parse(raw.as_bytes());
             let index = FieldIndex::new(&message);
             let wanted: Vec<_> =
-                ["X-LIST-BBBB-UNSUBSCRIBE", "from", "absent", "To", "x-list-aaaa-unsubscribe"]
+                ["X-LISTS-BBBB-UNSUBSCRIBE", "from", "absent", "To", "x-lists-aaaa-unsubscribe"]
                     .into_iter()
                     .cycle()
                     .take(200)
