@@ -34,23 +34,37 @@ impl Judge {
     /// Judges a message. Where it does not pass and its mbox may have changed it, the other readings
     /// of the mbox are judged too, and the first that passes counts.
     pub(super) fn judge(&self, stored: &StoredMessage<'_>) -> Judged {
-        let mut report = self.report(stored, stored.bytes());
-        if report.result() == Some(DkimResult::Fail) {
-            let others = stored.other_readings();
-            let mut others = others.iter().map(|bytes| self.report(stored, bytes));
-            if let Some(mut other) = others.find(|o| o.result() == Some(DkimResult::Pass)) {
-                if let Outcome::Verified(verified) = &mut other.outcome {
-                    verified.is_other_mbox_reading = true;
-                }
-                report = other;
-            }
+        let mut report = self.report(stored, stored.bytes(), false);
+        let passing = self.passing_reading(stored, &report);
+        let is_pass = |signature: &SignatureReport| signature.result == DkimResult::Pass;
+        if let Some(passing) = passing {
+            report = passing;
+        } else if self.explain && !report.signatures().iter().all(is_pass) {
+            report = self.report(stored, stored.bytes(), true);
         }
         let mut text = String::new();
         self.format.message(&report, &mut text);
         Judged { report, text }
     }
 
-    fn report(&self, stored: &StoredMessage<'_>, bytes: &[u8]) -> MessageReport {
+    fn passing_reading(
+        &self,
+        stored: &StoredMessage<'_>,
+        report: &MessageReport,
+    ) -> Option<MessageReport> {
+        if report.result() != Some(DkimResult::Fail) {
+            return None;
+        }
+        let others = stored.other_readings();
+        let mut others = others.iter().map(|bytes| self.report(stored, bytes, false));
+        let mut passing = others.find(|other| other.result() == Some(DkimResult::Pass))?;
+        if let Outcome::Verified(verified) = &mut passing.outcome {
+            verified.is_other_mbox_reading = true;
+        }
+        Some(passing)
+    }
+
+    fn report(&self, stored: &StoredMessage<'_>, bytes: &[u8], explain: bool) -> MessageReport {
         let message = Message::parse_within(bytes, &self.verifier.limits().parse);
         let at = self.instant(stored, &message);
         let prepared = self.verifier.prepare(&message);
@@ -63,9 +77,7 @@ impl Judge {
             }
         };
         let mut report = MessageReport::verified(place, &message, &evidence, at);
-        if self.explain
-            && let Outcome::Verified(verified) = &mut report.outcome
-        {
+        if explain && let Outcome::Verified(verified) = &mut report.outcome {
             for (told, evidence) in verified.signatures.iter_mut().zip(&evidence.signatures) {
                 self.explain(&message, evidence, told);
             }
