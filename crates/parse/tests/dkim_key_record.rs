@@ -41,6 +41,22 @@ fn tags_restrict_what_the_key_is_for() {
 }
 
 #[test]
+fn every_tag_keeps_its_place() {
+    let text = "v=DKIM1; n = a note ; x=\r\n y;p=AAAA;";
+    let record = parse(text).unwrap();
+    let tags: Vec<_> = record
+        .tags
+        .iter()
+        .map(|tag| (tag.name().of(text.as_bytes()), tag.value().of(text.as_bytes())))
+        .collect();
+    assert_eq!(
+        tags,
+        [(&b"v"[..], &b"DKIM1"[..]), (b"n", b"a note"), (b"x", b"y"), (b"p", b"AAAA")]
+    );
+    assert_eq!(record.public_key_span.of(text.as_bytes()), b"AAAA");
+}
+
+#[test]
 fn an_empty_key_is_revoked_and_a_missing_one_is_an_error() {
     assert!(parse("v=DKIM1; p=").unwrap().is_revoked());
     assert!(parse("v=DKIM1; p= \r\n ;").unwrap().is_revoked());

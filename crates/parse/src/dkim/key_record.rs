@@ -13,6 +13,8 @@ use crate::tag_list::{Tag, TagList, TagListErrorKind};
 #[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "four independent facts of one record")]
 pub struct KeyRecord {
+    /// All tags, unknown ones included: where their names and values stand.
+    pub tags: Vec<Tag>,
     /// `k=`; RSA where it is missing.
     pub key_type: KeyType,
     /// `p=`, decoded. Empty: the key has been revoked.
@@ -90,6 +92,7 @@ impl Reader<'_> {
         let key_type = self.key_type()?;
         let (tag, public_key) = self.public_key()?;
         let mut record = KeyRecord {
+            tags: self.tags.tags().to_vec(),
             key_type,
             public_key,
             public_key_span: tag.value(),
