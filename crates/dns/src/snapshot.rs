@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::io::{self, Read, Write};
 
 use thiserror::Error;
-use waxseal_verify::dns::{Answer, Dns, Question};
+use waxseal_verify::dns::{Answer, Dns, Question, TxtRecord};
 
 use crate::{InvalidAnswer, Limits, input, record_set};
 use format::Head;
@@ -159,6 +159,14 @@ impl Snapshot {
         let mut answers: Vec<_> = self.answers.iter().collect();
         answers.sort_unstable_by_key(|(question, _)| *question);
         answers.into_iter()
+    }
+
+    /// The TXT records among the answers, by name, in no order.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &[TxtRecord])> {
+        self.answers.iter().filter_map(|(question, answer)| match answer {
+            Answer::Txt(records) => Some((question.name().as_str(), &**records)),
+            _ => None,
+        })
     }
 
     /// Writes the snapshot in the canonical form.

@@ -1,11 +1,12 @@
 //! What `--dns FILE` means: files of DNS facts, recognised by their content, in layers.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
-use waxseal_verify::dns::{Answer, Dns, Question};
+use waxseal_verify::dns::{Answer, Dns, Question, TxtRecord};
 
 use crate::alias::{self, Found};
 use crate::{Limits, Snapshot, SnapshotError, Zone, ZoneError, input};
@@ -119,6 +120,19 @@ impl DnsFacts {
         self.layers.push(Layer::Snapshot(snapshot));
     }
 
+    /// All TXT records that stand in the files, by name, sorted; of several files that know a name,
+    /// the first counts. Records that only a wildcard or an alias gives are not listed.
+    pub fn texts(&self) -> BTreeMap<&str, &[TxtRecord]> {
+        let mut texts = BTreeMap::new();
+        for layer in &self.layers {
+            match layer {
+                Layer::Zone(zone) => add_texts(&mut texts, zone.texts()),
+                Layer::Snapshot(snapshot) => add_texts(&mut texts, snapshot.texts()),
+            }
+        }
+        texts
+    }
+
     fn find(&self, question: &Question) -> Found<'_> {
         for layer in &self.layers {
             let found = match layer {
@@ -132,6 +146,15 @@ impl DnsFacts {
             }
         }
         Found::Unknown
+    }
+}
+
+fn add_texts<'a>(
+    texts: &mut BTreeMap<&'a str, &'a [TxtRecord]>,
+    more: impl Iterator<Item = (&'a str, &'a [TxtRecord])>,
+) {
+    for (name, records) in more {
+        texts.entry(name).or_insert(records);
     }
 }
 

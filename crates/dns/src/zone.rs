@@ -8,7 +8,7 @@ mod tree;
 
 use std::io::Read;
 
-use waxseal_verify::dns::{Answer, Dns, Question};
+use waxseal_verify::dns::{Answer, Dns, Question, TxtRecord};
 
 pub use error::{ZoneError, ZoneProblem};
 
@@ -92,6 +92,11 @@ impl Zone {
             return Err(ZoneError::NoRecords);
         }
         Ok(Self { tree: tree.build(limits)?, alias_chain: limits.alias_chain })
+    }
+
+    /// The TXT records that stand in the file, by name, in no order.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &[TxtRecord])> {
+        self.tree.texts()
     }
 
     /// One step of looking up, so that several sources can follow aliases into each other.

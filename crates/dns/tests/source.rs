@@ -76,3 +76,21 @@ fn an_error_names_the_file() {
     let error = DnsFacts::open([&missing], Limits::default()).unwrap_err();
     assert!(matches!(error, DnsFactsError::Read { .. }));
 }
+
+#[test]
+fn texts_are_listed_once_by_name() {
+    let folder = TempDir::new().unwrap();
+    let paths = write(&folder, &[("zone", ZONE), ("bag", BAG), ("snapshot", SNAPSHOT)]);
+    let facts = DnsFacts::open(&paths, Limits::default()).unwrap();
+    let listed: Vec<_> = facts
+        .texts()
+        .into_iter()
+        .map(|(name, records)| (name, records.iter().map(|r| r.joined().into_owned()).collect()))
+        .collect();
+    let expected: [(&str, Vec<Vec<u8>>); 3] = [
+        ("kept.c.test", vec![b"snapshot".to_vec()]),
+        ("text.a.test", vec![b"zone".to_vec()]),
+        ("text.b.test", vec![b"bag".to_vec()]),
+    ];
+    assert_eq!(listed, expected);
+}

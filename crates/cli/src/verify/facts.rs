@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use waxseal_dns::{DnsFacts, Limits, Snapshot};
+use waxseal_dns::{DnsFacts, Limits};
 use waxseal_verify::crypto::CryptoProvider as _;
 use waxseal_verify::dkim::explain::OtherKey;
-use waxseal_verify::dns::{Answer, Closed};
+use waxseal_verify::dns::Closed;
 
 use crate::CRYPTO;
 use crate::error::CliError;
@@ -28,43 +28,28 @@ pub(super) struct Facts {
 impl Facts {
     /// Opens the files. Keys are listed only where somebody wants to search through them.
     pub(super) fn open(paths: &[PathBuf], with_keys: bool) -> Result<Self, CliError> {
-        let limits = Limits::default();
-        let dns = Closed(DnsFacts::open(paths, limits)?);
-        let mut keys = HashMap::new();
-        if with_keys {
-            for path in paths {
-                list_keys(path, &limits, &mut keys)?;
-            }
-        }
-        Ok(Self { dns, keys, digest: digest(paths)? })
+        let facts = DnsFacts::open(paths, Limits::default())?;
+        let keys = if with_keys { list_keys(&facts) } else { HashMap::new() };
+        Ok(Self { dns: Closed(facts), keys, digest: digest(paths)? })
     }
 
-    /// All keys that a domain has in the snapshots.
+    /// All keys that a domain has in the files.
     pub(super) fn keys_of(&self, domain: &str) -> Vec<OtherKey<'_>> {
         let keys = self.keys.get(domain).map(Vec::as_slice).unwrap_or_default();
         keys.iter().map(|(name, record)| OtherKey::new(name, record)).collect()
     }
 }
 
-/// Collects the keys of a snapshot; a zone file cannot be asked for all that it holds.
-fn list_keys(
-    path: &Path,
-    limits: &Limits,
-    keys: &mut HashMap<String, Vec<(String, Vec<u8>)>>,
-) -> Result<(), CliError> {
-    let failed = |source| CliError::Read { path: path.to_owned(), source };
-    let Ok(snapshot) = Snapshot::read(File::open(path).map_err(failed)?, limits) else {
-        return Ok(());
-    };
-    for (question, answer) in snapshot.answers() {
-        let name = question.name().as_str();
-        if let (Some((_, domain)), Answer::Txt(records)) = (name.split_once(KEYS), answer) {
+fn list_keys(facts: &DnsFacts) -> HashMap<String, Vec<(String, Vec<u8>)>> {
+    let mut keys: HashMap<String, Vec<_>> = HashMap::new();
+    for (name, records) in facts.texts() {
+        if let Some((_, domain)) = name.split_once(KEYS) {
             let records =
                 records.iter().map(|record| (name.to_owned(), record.joined().into_owned()));
             keys.entry(domain.to_owned()).or_default().extend(records);
         }
     }
-    Ok(())
+    keys
 }
 
 fn digest(paths: &[PathBuf]) -> Result<String, CliError> {

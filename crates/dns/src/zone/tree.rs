@@ -223,6 +223,17 @@ pub(super) struct Tree {
 }
 
 impl Tree {
+    /// The TXT records that stand in the file, by name, in no order.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&str, &[TxtRecord])> {
+        self.nodes.iter().filter_map(|(name, node)| {
+            let Content::Sets(sets) = &node.content else { return None };
+            sets.iter().find_map(|set| match set {
+                Answer::Txt(records) => Some((&**name, &**records)),
+                _ => None,
+            })
+        })
+    }
+
     /// Looks a question up (RFC 1034 §4.3.2, RFC 4592 §3.3.1, RFC 6672 §3.2).
     pub(super) fn find(&self, question: &Question) -> Found<'_> {
         const NAME_TOO_LONG: &Answer = &Answer::Failed(DnsFailure::ServFail);
