@@ -8,7 +8,7 @@ use waxseal_parse::message::{Defect, Message, NameKey};
 
 use super::body_hash::{BodyHasher, Wanted};
 use super::canonicalize::BareLineFeed;
-use super::coverage::{Coverage, unsigned_fields};
+use super::coverage::{Coverage, UnsignedField, unsigned_fields};
 use super::evidence::{BodyOutcome, Unusable};
 use super::header_hash::{FieldIndex, append_hash_input};
 use super::verify::Verifier;
@@ -37,7 +37,6 @@ pub(super) struct PreparedSignature<'m> {
     /// `None` where the field was not looked at.
     pub(super) signature: Option<Result<Signature<'m>, SignatureError>>,
     pub(super) domain: Option<DomainName>,
-    pub(super) leniencies: Leniencies,
     pub(super) checkable: Result<Checkable, Unusable>,
 }
 
@@ -45,6 +44,8 @@ pub(super) struct PreparedSignature<'m> {
 #[derive(Debug)]
 pub(super) struct Checkable {
     pub(super) question: Question,
+    /// What had to be forgiven so far.
+    pub(super) leniencies: Leniencies,
     pub(super) header_digest: Sha256Digest,
     pub(super) body: BodyOutcome,
     pub(super) coverage: Coverage,
@@ -69,7 +70,6 @@ pub(super) struct Checkable {
 pub struct BodyPending<'m> {
     signatures: Vec<PreparedSignature<'m>>,
     hasher: BodyHasher,
-    forgives_bare_line_feed: bool,
 }
 
 impl core::fmt::Debug for BodyPending<'_> {
@@ -85,18 +85,16 @@ impl Verifier<'_> {
     /// Does all that needs no body; the body then comes in chunks, and
     /// [`Message::body`] is not looked at.
     pub fn prepare_header<'m>(&self, message: &'m Message<'m>) -> BodyPending<'m> {
-        let forgives_bare_line_feed = self.policy.forgives(Leniency::BareLineFeed);
         let key = NameKey::of(FIELD_NAME.as_bytes());
         let fields = message.fields().iter().enumerate();
         let fields =
             fields.filter(|(_, field)| field.name_key() == key && field.is(FIELD_NAME.as_bytes()));
         let mut signatures = Vec::with_capacity(fields.clone().count());
-        let mut index = None;
-        let mut hash_input = Vec::with_capacity(message.header().len().min(HASH_INPUT));
+        let mut pass = None;
         for (count, (at, field)) in fields.enumerate() {
             let signature = if count < self.limits.signatures {
-                let index = index.get_or_insert_with(|| FieldIndex::new(message));
-                self.prepare_signature(message, at, field.value(), index, &mut hash_input)
+                let pass = pass.get_or_insert_with(|| HeaderPass::new(self, message));
+                pass.signature(at, field.value())
             } else {
                 PreparedSignature::unread(at)
             };
@@ -104,64 +102,53 @@ impl Verifier<'_> {
         }
         let checkable = signatures.iter().filter_map(|signature| signature.checkable().ok());
         let wanted = checkable.map(|(signature, _)| wanted(signature));
-        let bare_line_feed =
-            if forgives_bare_line_feed { BareLineFeed::EndsLine } else { BareLineFeed::IsContent };
+        let bare_line_feed = if self.policy.forgives(Leniency::BareLineFeed) {
+            BareLineFeed::EndsLine
+        } else {
+            BareLineFeed::IsContent
+        };
         let hasher = BodyHasher::new(wanted, bare_line_feed, self.crypto);
-        BodyPending { signatures, hasher, forgives_bare_line_feed }
+        BodyPending { signatures, hasher }
+    }
+}
+
+/// What the signatures of one message are prepared with.
+struct HeaderPass<'v, 'm> {
+    verifier: &'v Verifier<'v>,
+    message: &'m Message<'m>,
+    index: FieldIndex,
+    hash_input: Vec<u8>,
+}
+
+impl<'v, 'm> HeaderPass<'v, 'm> {
+    fn new(verifier: &'v Verifier<'v>, message: &'m Message<'m>) -> Self {
+        let hash_input = Vec::with_capacity(message.header().len().min(HASH_INPUT));
+        Self { verifier, message, index: FieldIndex::new(message), hash_input }
     }
 
-    fn prepare_signature<'m>(
-        &self,
-        message: &'m Message<'m>,
-        at: usize,
-        value: &'m [u8],
-        index: &FieldIndex,
-        hash_input: &mut Vec<u8>,
-    ) -> PreparedSignature<'m> {
-        let signature = match Signature::parse(value, &self.limits.parse) {
+    fn signature(&mut self, at: usize, value: &'m [u8]) -> PreparedSignature<'m> {
+        let signature = match Signature::parse(value, &self.verifier.limits.parse) {
             Ok(signature) => signature,
             Err(error) => return PreparedSignature::broken(at, error),
         };
         let domain = a_labels(signature.domain);
-        let mut leniencies = Leniencies::NONE;
-        let checkable = self.checkable(
-            message,
-            at,
-            &signature,
-            domain.as_ref(),
-            index,
-            hash_input,
-            &mut leniencies,
-        );
-        PreparedSignature {
-            field: at,
-            signature: Some(Ok(signature)),
-            domain,
-            leniencies,
-            checkable,
-        }
+        let checkable = self.checkable(at, &signature, domain.as_ref());
+        PreparedSignature { field: at, signature: Some(Ok(signature)), domain, checkable }
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is another part of one message's preparation"
-    )]
     fn checkable(
-        &self,
-        message: &Message<'_>,
+        &mut self,
         at: usize,
         signature: &Signature<'_>,
         domain: Option<&DomainName>,
-        index: &FieldIndex,
-        hash_input: &mut Vec<u8>,
-        leniencies: &mut Leniencies,
     ) -> Result<Checkable, Unusable> {
+        let message = self.message;
         if message.defects().contains(Defect::TooManyFields) {
             return Err(Unusable::TooManyHeaderFields);
         }
-        *leniencies = self.forgiven(&signature.deviations)?;
+        let mut leniencies = self.verifier.forgiven(&signature.deviations)?;
         if message.defects().contains(Defect::BareLineFeed) {
-            if !self.policy.forgives(Leniency::BareLineFeed) {
+            if !self.verifier.policy.forgives(Leniency::BareLineFeed) {
                 return Err(Unusable::Deviation(Leniency::BareLineFeed));
             }
             leniencies.insert(Leniency::BareLineFeed);
@@ -173,30 +160,29 @@ impl Verifier<'_> {
         }
         let question = key_question(signature.selector, domain).ok_or(Unusable::DomainName)?;
 
-        let fields = index.select(&signature.signed_fields, at, message);
-        hash_input.clear();
+        let fields = self.index.select(&signature.signed_fields, at, message);
+        self.hash_input.clear();
         let kind = signature.canonicalization.header;
-        append_hash_input(kind, message, &fields, at, signature, hash_input);
-        let header_digest = self.crypto.sha256_digest(hash_input);
+        append_hash_input(kind, message, &fields, at, signature, &mut self.hash_input);
+        let header_digest = self.verifier.crypto.sha256_digest(&self.hash_input);
         let unsigned = unsigned_fields(message, &fields);
-        let has_unsigned_from = unsigned.iter().any(|unsigned| {
+        let is_from = |unsigned: &UnsignedField| {
             message.fields().get(unsigned.field).is_some_and(|field| field.is(b"From"))
-        });
-        let coverage = Coverage {
-            absent_fields: signature.signed_fields.len() - fields.len(),
-            fields,
-            unsigned,
-            body_octets: 0,
-            signed_body_octets: 0,
         };
-        let body = BodyOutcome::NotComputed;
         Ok(Checkable {
             question,
+            leniencies,
             header_digest,
-            body,
-            coverage,
+            body: BodyOutcome::NotComputed,
             auid_is_at_domain,
-            has_unsigned_from,
+            has_unsigned_from: unsigned.iter().any(is_from),
+            coverage: Coverage {
+                absent_fields: signature.signed_fields.len() - fields.len(),
+                fields,
+                unsigned,
+                body_octets: 0,
+                signed_body_octets: 0,
+            },
         })
     }
 }
@@ -215,13 +201,13 @@ impl<'m> PreparedSignature<'m> {
     fn broken(field: usize, error: SignatureError) -> Self {
         let checkable = Err(Unusable::Syntax(error.kind));
         let domain = error.domain.as_deref().and_then(a_labels);
-        Self { field, signature: Some(Err(error)), domain, leniencies: Leniencies::NONE, checkable }
+        Self { field, signature: Some(Err(error)), domain, checkable }
     }
 
     /// A field beyond [`Limits::signatures`](crate::limits::Limits::signatures).
     fn unread(field: usize) -> Self {
         let checkable = Err(Unusable::TooManySignatures);
-        Self { field, signature: None, domain: None, leniencies: Leniencies::NONE, checkable }
+        Self { field, signature: None, domain: None, checkable }
     }
 }
 
@@ -249,8 +235,8 @@ impl<'m> BodyPending<'m> {
                 Some(digest) if digest[..] == signature.body_hash[..] => BodyOutcome::Match,
                 Some(computed) => BodyOutcome::Mismatch { computed },
             };
-            if hashes.saw_bare_line_feed && self.forgives_bare_line_feed {
-                prepared.leniencies.insert(Leniency::BareLineFeed);
+            if hashes.saw_bare_line_feed {
+                checkable.leniencies.insert(Leniency::BareLineFeed);
             }
         }
         Prepared { signatures: self.signatures }

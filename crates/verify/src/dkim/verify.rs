@@ -125,7 +125,7 @@ impl<'c> Verifier<'c> {
             coverage: None,
             question: None,
             key: None,
-            leniencies: prepared.leniencies,
+            leniencies: Leniencies::NONE,
         };
         match &prepared.signature {
             Some(Ok(signature)) => evidence.signature = Some(signature),
@@ -139,6 +139,7 @@ impl<'c> Verifier<'c> {
                 return Ok(evidence);
             }
         };
+        evidence.leniencies = checkable.leniencies;
         evidence.body = checkable.body;
         evidence.coverage = Some(&checkable.coverage);
         evidence.question = Some(&checkable.question);
