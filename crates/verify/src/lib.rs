@@ -1,4 +1,17 @@
 //! DKIM verified, explained and signed: DNS facts and cryptography by value, without I/O.
+//!
+//! ```text
+//! message ──▶ dkim::prepared ──▶ dkim::verify ──▶ dkim::evidence ──▶ dkim::explain
+//!               every hash,         ▲   ▲            a value for
+//!               once        dns ────┘   └──── time   every signature
+//! ```
+//!
+//! A verdict is a function of the message, the [facts](dns), the [instant](time) and the
+//! [policy]: no clock is read, no socket opened, no random number drawn. Where facts are
+//! missing, [`Unanswered`](dns::Unanswered) lists all that are, and evaluation is called again.
+//! [`dkim::sign`] signs, with the same canonicalization and the same [providers](crypto).
+//!
+//! Work is bounded by [`limits`], counted before it is done.
 
 pub mod crypto;
 pub mod dkim;
