@@ -1,0 +1,187 @@
+//! Prints the tables of the README: everybody's processor time, as a ratio to the floor and to mail-auth.
+//!
+//! `ratios [verify] [sign] [prepare] [bulk] [--rounds N]`; all four where none is named.
+
+use std::hint::black_box;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use waxseal_benches::bulk::{Mailbox, passing_of_file, passing_of_file_by_hand};
+use waxseal_benches::messages::{Size, message};
+use waxseal_benches::signed::signed;
+use waxseal_benches::timing::{in_turns, median, process_time};
+use waxseal_benches::{signers, verifiers};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let rounds = arguments.iter().position(|argument| argument == "--rounds");
+    let rounds = rounds.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(25);
+    let named = |name: &str| arguments.iter().any(|argument| argument == name);
+    let is_wanted =
+        |name: &str| named(name) || !["verify", "sign", "prepare", "bulk"].into_iter().any(named);
+    println!("{}\n", machine());
+    if is_wanted("verify") {
+        verify(rounds);
+    }
+    if is_wanted("sign") {
+        sign(rounds);
+    }
+    if is_wanted("prepare") {
+        prepare(rounds);
+    }
+    if is_wanted("bulk") {
+        bulk(rounds.min(9));
+    }
+}
+
+fn verify(rounds: usize) {
+    let contenders = verifiers::all(&["example.com".to_owned()]);
+    let column = |size| {
+        let message = signed(&message(size, "example.com"), "example.com");
+        let calls: Vec<_> = contenders
+            .iter()
+            .map(|(name, passes)| {
+                assert!(passes(&message), "{name} does not pass the message");
+                || {
+                    black_box(passes(black_box(&message)));
+                }
+            })
+            .collect();
+        timed(&calls, rounds)
+    };
+    table("Verify", &names(&contenders), &Size::ALL.map(column));
+}
+
+fn sign(rounds: usize) {
+    let contenders = signers::all("example.com");
+    let verifiers = verifiers::all(&["example.com".to_owned()]);
+    let column = |size| {
+        let message = message(size, "example.com");
+        let calls: Vec<_> = contenders
+            .iter()
+            .map(|(name, sign)| {
+                let signed = [sign(&message).as_bytes(), &message].concat();
+                assert!(*name == "floor" || verifiers[1].1(&signed), "{name} signs badly");
+                || {
+                    black_box(sign(black_box(&message)));
+                }
+            })
+            .collect();
+        timed(&calls, rounds)
+    };
+    table("Sign", &names(&contenders), &Size::ALL.map(column));
+}
+
+fn prepare(rounds: usize) {
+    let contenders = verifiers::preparers();
+    let column = |size| {
+        let message = signed(&message(size, "example.com"), "example.com");
+        let calls: Vec<_> = contenders
+            .iter()
+            .map(|(_, prepare)| {
+                || {
+                    black_box(prepare(black_box(&message)));
+                }
+            })
+            .collect();
+        timed(&calls, rounds)
+    };
+    table("Read and hash, without RSA", &names(&contenders), &Size::ALL.map(column));
+}
+
+fn names<T>(contenders: &[(&'static str, T)]) -> Vec<&'static str> {
+    contenders.iter().map(|(name, _)| *name).collect()
+}
+
+fn timed(calls: &[impl Fn()], rounds: usize) -> Vec<Duration> {
+    let calls: Vec<&dyn Fn()> = calls.iter().map(|call| call as &dyn Fn()).collect();
+    in_turns(&calls, rounds)
+}
+
+fn table(title: &str, names: &[&str], columns: &[Vec<Duration>]) {
+    let peer = names.iter().position(|name| name.starts_with("mail-auth")).unwrap_or(0);
+    println!("**{title}**, µs of processor time for a message, × floor, and × mail-auth\n");
+    print!("| |");
+    for size in Size::ALL {
+        print!(" {} |", size.name());
+    }
+    println!("\n|---|---|---|---|---|");
+    for (at, name) in names.iter().enumerate() {
+        print!("| {name} |");
+        for column in columns {
+            let micros = column[at].as_secs_f64() * 1e6;
+            let to_floor = column[at].as_secs_f64() / column[0].as_secs_f64();
+            let to_peer = column[at].as_secs_f64() / column[peer].as_secs_f64();
+            print!(" {micros:.1} · {to_floor:.2} · {to_peer:.2} |");
+        }
+        println!();
+    }
+    println!();
+}
+
+/// Wall time and processor time in turns, in whole runs over the mailbox.
+fn bulk(rounds: usize) {
+    let mailbox = Mailbox::from_env();
+    let contenders = verifiers::all(&mailbox.domains);
+    let count = mailbox.messages.len();
+    let file = tempfile::NamedTempFile::new().expect("a file can be made");
+    std::fs::write(file.path(), mailbox.mbox()).expect("the file can be written");
+    let mut runs: Vec<(String, Box<dyn Fn() -> usize + '_>)> = Vec::new();
+    for (name, verify) in &contenders {
+        runs.push((format!("{name}, in memory"), Box::new(|| mailbox.passing(verify))));
+        let of_file =
+            if name.starts_with("waxseal") { passing_of_file } else { passing_of_file_by_hand };
+        let path = file.path();
+        runs.push((format!("{name}, mbox file"), Box::new(move || of_file(path, verify))));
+    }
+    let mut wall: Vec<Vec<Duration>> = vec![Vec::new(); runs.len()];
+    let mut processor = wall.clone();
+    for round in 0..rounds {
+        for turn in 0..runs.len() {
+            let at = if round % 2 == 0 { turn } else { runs.len() - 1 - turn };
+            let begin = Instant::now();
+            let took =
+                process_time(|| assert_eq!(runs[at].1(), count, "{} fails some", runs[at].0));
+            wall[at].push(begin.elapsed());
+            processor[at].push(took);
+        }
+    }
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+    let (messages, megabytes) = (count as f64, mailbox.octets() as f64 / 1e6);
+    println!(
+        "**Bulk**, {count} messages of {} domains, {megabytes:.0} MB, on {} threads\n",
+        mailbox.domains.len(),
+        rayon::current_num_threads()
+    );
+    println!("| | messages a second | MB/s | processor seconds |\n|---|---|---|---|");
+    for (at, (name, _)) in runs.iter().enumerate() {
+        let wall = median(wall[at].clone()).as_secs_f64();
+        let processor = median(processor[at].clone()).as_secs_f64();
+        println!("| {name} | {:.0} | {:.0} | {processor:.3} |", messages / wall, megabytes / wall);
+    }
+    println!();
+}
+
+/// Processor, compiler and the versions that matter.
+fn machine() -> String {
+    let cpus = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpus.lines().find_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
+    let rustc = Command::new("rustc").arg("--version").output();
+    let rustc = rustc.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let versions = ["mail-auth", "aws-lc-rs", "rsa", "sha2"].map(version);
+    format!(
+        "{}, {} threads, {}, {}",
+        model.unwrap_or("an unknown processor"),
+        std::thread::available_parallelism().map_or(1, usize::from),
+        rustc.unwrap_or_default(),
+        versions.join(", ")
+    )
+}
+
+/// The newest version of a package in the lock file.
+fn version(package: &str) -> String {
+    let lock = include_str!("../../Cargo.lock");
+    let entry = format!("name = \"{package}\"\nversion = \"");
+    let version = lock.rsplit(&entry).next().and_then(|rest| rest.split('"').next());
+    format!("{package} {}", version.unwrap_or("?"))
+}

@@ -1,0 +1,24 @@
+//! What the benchmarks measure, and beside what.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`messages`] | messages from a seed, of four sizes, and a mailbox of them |
+//! | [`signed`] | such messages with a signature, and the key that made it |
+//! | [`verifiers`] | who verifies: Waxseal with either crypto provider, mail-auth, the floor |
+//! | [`signers`] | who signs: the same |
+//! | [`bulk`] | a mailbox verified on all threads, from memory and from a file |
+//! | [`timing`] | processor time in turns, for noisy machines |
+//!
+//! The floor is what no verifier can do without: the RSA operation with a key that is ready, over a
+//! header of 700 octets, and SHA-256 of the body as it lies there.
+
+// A benchmark that cannot begin shall end at once.
+#![allow(clippy::missing_panics_doc)]
+
+pub mod bulk;
+pub mod messages;
+mod peer;
+pub mod signed;
+pub mod signers;
+pub mod timing;
+pub mod verifiers;
