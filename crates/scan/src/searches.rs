@@ -19,7 +19,7 @@ fn any(this: &[u8; BLOCK], next: &[u8; BLOCK], question: impl Fn(u8, u8) -> u8) 
 fn first_pair(
     text: &[u8],
     from: usize,
-    quick: impl Fn(u8, u8) -> u8,
+    quick: impl Fn(u8, u8) -> u8 + Copy,
     exact: impl Fn(u8, u8) -> bool,
 ) -> Option<usize> {
     let search = |start: usize, end: usize| {
@@ -29,7 +29,7 @@ fn first_pair(
     };
     let mut at = from;
     while let (Some(this), Some(next)) = (block_at(text, at), block_at(text, at + 1)) {
-        if any(this, next, &quick)
+        if any(this, next, quick)
             && let Some(found) = search(at, at + BLOCK)
         {
             return Some(found);
