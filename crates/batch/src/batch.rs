@@ -7,7 +7,7 @@ use crate::location::Location;
 use crate::store::mbox::quoting::Quoting;
 
 /// Bytes after which a batch is handed on.
-pub(crate) const BATCH_BYTES: usize = 1024 * 1024;
+pub(crate) const BATCH_BYTES: usize = 256 * 1024;
 
 /// Messages after which a batch is handed on.
 pub(crate) const BATCH_MESSAGES: usize = 256;

@@ -36,7 +36,8 @@ pub struct RunOptions {
     /// is done on the caller's thread.
     pub jobs: Option<NonZeroUsize>,
     /// Bytes of messages that may be read ahead. What is in memory can be more by one message
-    /// being read and, in Maildirs, one for each job. Default 64 MiB.
+    /// being read and, in Maildirs, one for each job, and is never less than keeps all jobs at
+    /// work. Default 8 MiB: what was read should still be in the cache when it is worked on.
     pub in_flight_bytes: usize,
     /// Asks the run to end.
     pub cancel: Cancel,
@@ -48,7 +49,7 @@ impl Default for RunOptions {
     fn default() -> Self {
         Self {
             jobs: None,
-            in_flight_bytes: 64 * 1024 * 1024,
+            in_flight_bytes: 8 * 1024 * 1024,
             cancel: Cancel::default(),
             progress: Arc::default(),
         }

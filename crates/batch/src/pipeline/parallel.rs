@@ -39,7 +39,7 @@ where
         .build()
         .map_err(|source| RunError::Threads { jobs, source })?;
     let halt = Halt::new(&options.cancel);
-    let budget = Budget::new(options.in_flight_bytes);
+    let budget = Budget::new(options.in_flight_bytes.max(jobs.saturating_mul(2 * BATCH_BYTES)));
     let shared = Shared { limits: *input.limits(), work, halt: &halt, budget: &budget };
     let ending = pool.in_place_scope(|workers| {
         thread::scope(|threads| {
