@@ -13,6 +13,25 @@ fn any(this: &[u8; BLOCK], next: &[u8; BLOCK], question: impl Fn(u8, u8) -> u8) 
     this.iter().zip(next).fold(0, |found, (this, next)| found | question(*this, *next)) != 0
 }
 
+/// The place of the first pair in a block that is asked with a yes: all are asked without a branch,
+/// then the answers are looked at eight at a time.
+#[inline(always)]
+fn first_in(
+    this: &[u8; BLOCK],
+    next: &[u8; BLOCK],
+    question: impl Fn(u8, u8) -> u8,
+) -> Option<usize> {
+    let mut answers = [0; BLOCK];
+    for ((answer, this), next) in answers.iter_mut().zip(this).zip(next) {
+        *answer = question(*this, *next);
+    }
+    answers.as_chunks().0.iter().enumerate().find_map(|(word, answers)| {
+        let answers = u64::from_le_bytes(*answers);
+        let place = usize::try_from(answers.trailing_zeros() / 8).ok()?;
+        (answers != 0).then_some(word * 8 + place)
+    })
+}
+
 /// The offset of the first pair at or behind `from`, and before the last byte, to which `exact` says
 /// yes. `quick` may say yes too often, never too seldom.
 #[inline(always)]
@@ -20,23 +39,20 @@ fn first_pair(
     text: &[u8],
     from: usize,
     quick: impl Fn(u8, u8) -> u8 + Copy,
-    exact: impl Fn(u8, u8) -> bool,
+    exact: impl Fn(u8, u8) -> u8 + Copy,
 ) -> Option<usize> {
-    let search = |start: usize, end: usize| {
-        let next = text.get(start + 1..)?;
-        let mut pairs = text.get(start..end)?.iter().zip(next);
-        pairs.position(|(this, next)| exact(*this, *next)).map(|at| start + at)
-    };
     let mut at = from;
     while let (Some(this), Some(next)) = (block_at(text, at), block_at(text, at + 1)) {
         if any(this, next, quick)
-            && let Some(found) = search(at, at + BLOCK)
+            && let Some(place) = first_in(this, next, exact)
         {
-            return Some(found);
+            return Some(at + place);
         }
         at += BLOCK;
     }
-    search(at, text.len())
+    let next = text.get(at + 1..)?;
+    let mut pairs = text.get(at..)?.iter().zip(next);
+    pairs.position(|(this, next)| exact(*this, *next) == 1).map(|place| at + place)
 }
 
 /// Yes as 1 and no as 0, so that questions are asked without a branch.
@@ -53,12 +69,13 @@ pub(crate) fn next_irregular(text: &[u8], from: usize, bare_line_feed_ends_line:
     // Any control character behind a space is suspicious; that is cheaper than to ask for four.
     let space = |this, next| is(this == b'\t') | (is(this == b' ') & is(next <= b' '));
     let is_space = |this, next| {
-        this == b'\t' || (this == b' ' && matches!(next, b' ' | b'\t' | b'\r' | b'\n'))
+        let ends = is(next == b' ') | is(next == b'\t') | is(next == b'\r') | is(next == b'\n');
+        is(this == b'\t') | (is(this == b' ') & ends)
     };
     let bare = |this, next| is(next == b'\n') & is(this != b'\r');
     let found = if bare_line_feed_ends_line {
         let quick = |this, next| space(this, next) | bare(this, next);
-        first_pair(text, from, quick, |this, next| is_space(this, next) || bare(this, next) == 1)
+        first_pair(text, from, quick, |this, next| is_space(this, next) | bare(this, next))
     } else {
         first_pair(text, from, space, is_space)
     };
@@ -78,13 +95,13 @@ pub(crate) fn next_bare_line_feed(text: &[u8], from: usize) -> Option<usize> {
         return Some(from);
     }
     let bare = |this, next| is(next == b'\n') & is(this != b'\r');
-    first_pair(text, from, bare, |this, next| bare(this, next) == 1).map(|at| at + 1)
+    first_pair(text, from, bare, bare).map(|at| at + 1)
 }
 
 #[inline(always)]
 pub(crate) fn next_lone_line_end(text: &[u8]) -> Option<usize> {
     let lone = |this, next| is(this == b'\r') ^ is(next == b'\n');
-    let at = first_pair(text, 0, lone, |this, next| lone(this, next) == 1)?;
+    let at = first_pair(text, 0, lone, lone)?;
     Some(if text.get(at) == Some(&b'\r') { at } else { at + 1 })
 }
 

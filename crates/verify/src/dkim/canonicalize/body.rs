@@ -1,6 +1,7 @@
 //! Body canonicalization (RFC 6376 §3.4.3 and §3.4.4), in one pass over chunks of any size.
 
 use waxseal_parse::dkim::signature::CanonicalizationKind;
+use waxseal_parse::fold::is_wsp;
 
 use super::BareLineFeed;
 
@@ -109,10 +110,11 @@ impl BodyCanonicalizer {
     fn write_relaxed(&mut self, chunk: &[u8], mut at: usize, sink: &mut impl FnMut(&[u8])) {
         let ends_line = self.bare_line_feed == BareLineFeed::EndsLine;
         while at < chunk.len() {
-            match chunk.get(at..).unwrap_or_default() {
-                [b' ' | b'\t', ..] if self.pending_space || is_irregular_space(chunk, at) => {
+            let rest = chunk.get(at..).unwrap_or_default();
+            match rest {
+                [b' ' | b'\t', ..] if self.pending_space || is_irregular_space(rest) => {
                     self.pending_space = true;
-                    at += 1;
+                    at += rest.iter().take_while(|byte| is_wsp(**byte)).count();
                 }
                 [b'\r', b'\n', ..] if self.pending_space => {
                     self.end_line();
@@ -175,10 +177,10 @@ impl BodyCanonicalizer {
     }
 }
 
-/// Whether white space at `at` is anything but one SP before content.
-fn is_irregular_space(chunk: &[u8], at: usize) -> bool {
-    match chunk.get(at..) {
-        Some([b' ', next, ..]) => matches!(next, b' ' | b'\t' | b'\r' | b'\n'),
+/// Whether white space at the start of a text is anything but one SP before content.
+fn is_irregular_space(text: &[u8]) -> bool {
+    match text {
+        [b' ', next, ..] => matches!(next, b' ' | b'\t' | b'\r' | b'\n'),
         _ => true,
     }
 }
