@@ -31,4 +31,8 @@ impl Sha256 for Running {
     fn digest_so_far(&self) -> Sha256Digest {
         octets(&self.0.clone().finish())
     }
+
+    fn finish(self: Box<Self>) -> Sha256Digest {
+        octets(&self.0.finish())
+    }
 }

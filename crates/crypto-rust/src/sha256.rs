@@ -20,4 +20,8 @@ impl Sha256 for Running {
     fn digest_so_far(&self) -> Sha256Digest {
         self.0.clone().finalize().into()
     }
+
+    fn finish(self: Box<Self>) -> Sha256Digest {
+        self.0.finalize().into()
+    }
 }

@@ -19,6 +19,9 @@ pub trait Sha256: Send {
     /// The digest of all input so far. More may follow: signatures that cover a body up to
     /// different lengths (`l=`, RFC 6376 §3.5) share one running hash.
     fn digest_so_far(&self) -> Sha256Digest;
+
+    /// The digest of all input, where no more follows.
+    fn finish(self: Box<Self>) -> Sha256Digest;
 }
 
 /// The kinds of keys that DKIM knows (RFC 6376 §3.3, RFC 8463).

@@ -37,5 +37,9 @@ proptest! {
                 prop_assert_eq!(hash.digest_so_far(), rust);
             }
         }
+        let [rust, _] = BOTH.map(|provider| provider.sha256_digest(&whole));
+        for hash in running {
+            prop_assert_eq!(hash.finish(), rust);
+        }
     }
 }

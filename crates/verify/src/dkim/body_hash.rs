@@ -90,15 +90,14 @@ impl BodyHasher {
         }
     }
 
-    pub(super) fn finish(mut self) -> BodyHashes {
+    pub(super) fn finish(self) -> BodyHashes {
         let mut hashes = Vec::new();
         let mut saw_bare_line_feed = false;
-        for Group { kind, canonicalizer, output } in &mut self.groups {
+        for Group { kind, mut canonicalizer, mut output } in self.groups {
             canonicalizer.finish(&mut |piece| output.take(piece));
             saw_bare_line_feed |= canonicalizer.saw_bare_line_feed();
             output.finish(|length, digest, canonical_octets| {
-                hashes
-                    .push((Wanted { kind: *kind, length }, BodyHash { digest, canonical_octets }));
+                hashes.push((Wanted { kind, length }, BodyHash { digest, canonical_octets }));
             });
         }
         BodyHashes { hashes, saw_bare_line_feed }
@@ -169,7 +168,7 @@ impl Output {
     }
 
     /// Gives each digest that was wanted, and the length of the canonicalized body.
-    fn finish(&mut self, mut found: impl FnMut(Option<u64>, Option<Sha256Digest>, u64)) {
+    fn finish(mut self, mut found: impl FnMut(Option<u64>, Option<Sha256Digest>, u64)) {
         // A length of zero is reached by a body that never gave a piece.
         self.take(&[]);
         self.hash_gathered();
@@ -177,7 +176,7 @@ impl Output {
             found(Some(*length), *digest, self.octets);
         }
         if self.wants_all {
-            found(None, Some(self.sha256.digest_so_far()), self.octets);
+            found(None, Some(self.sha256.finish()), self.octets);
         }
     }
 }
