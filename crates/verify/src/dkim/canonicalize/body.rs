@@ -152,15 +152,19 @@ impl BodyCanonicalizer {
     }
 
     fn content(&mut self, content: &[u8], sink: &mut impl FnMut(&[u8])) {
-        const CRLFS: &[u8] = b"\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n";
-        while self.pending_lines > 0 {
-            let lines = self.pending_lines.min(16);
-            let octets = usize::try_from(lines).unwrap_or(0) * CRLF.len();
-            sink(CRLFS.get(..octets).unwrap_or_default());
-            self.pending_lines -= lines;
+        /// So many line ends, and the space that may follow them: one piece instead of two.
+        const LINES: u64 = 16;
+        const BLANK: &[u8] = b"\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n ";
+        let lines = BLANK.len() - 1;
+        while self.pending_lines > LINES {
+            sink(BLANK.get(..lines).unwrap_or_default());
+            self.pending_lines -= LINES;
         }
-        if core::mem::take(&mut self.pending_space) {
-            sink(b" ");
+        let pending = usize::try_from(core::mem::take(&mut self.pending_lines)).unwrap_or(0);
+        let space = usize::from(core::mem::take(&mut self.pending_space));
+        let blank = BLANK.get(lines - pending * CRLF.len()..lines + space).unwrap_or_default();
+        if !blank.is_empty() {
+            sink(blank);
         }
         sink(content);
         self.is_empty = false;
