@@ -68,7 +68,7 @@ fn digest(paths: &[PathBuf]) -> Result<String, CliError> {
         }
     }
     let mut text = String::new();
-    for octet in hash.digest_so_far() {
+    for octet in hash.finish() {
         // Writing to a `String` never fails.
         let _ = write!(text, "{octet:02x}");
     }

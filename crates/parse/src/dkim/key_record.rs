@@ -55,11 +55,12 @@ impl KeyRecord {
             return Err(KeyRecordError::new(kind, Span::new(0, text.len())));
         }
         let tags = TagList::parse(text, limits).map_err(|error| {
-            let quote = error.span.of(text).iter().position(|byte| matches!(byte, b'"' | b'\\'));
-            match quote {
-                Some(at) if !is_foreign(text) => KeyRecordError::quoting(error.span.start() + at),
-                _ if is_foreign(text) => KeyRecordError::foreign(text),
-                _ => KeyRecordError::new(KeyRecordErrorKind::TagList(error.kind), error.span),
+            if is_foreign(text) {
+                return KeyRecordError::foreign(text);
+            }
+            match error.span.of(text).iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+                Some(at) => KeyRecordError::quoting(error.span.start() + at),
+                None => KeyRecordError::new(KeyRecordErrorKind::TagList(error.kind), error.span),
             }
         })?;
         Reader { tags, deviations: Vec::new() }.read()

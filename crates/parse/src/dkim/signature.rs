@@ -161,6 +161,7 @@ impl<'a> Signature<'a> {
             let kind = SignatureErrorKind::TooLong { limit: limits.signature_octets };
             return Err(SignatureError::new(kind, Span::new(0, value.len())));
         }
+        // Encoded words begin with an equals sign, so they never are a tag list.
         let tags = TagList::parse(value, limits).map_err(|error| {
             let kind = if is_mime_encoded(value) {
                 SignatureErrorKind::MimeEncoded
@@ -169,10 +170,6 @@ impl<'a> Signature<'a> {
             };
             SignatureError::new(kind, error.span)
         })?;
-        if is_mime_encoded(value) {
-            let kind = SignatureErrorKind::MimeEncoded;
-            return Err(SignatureError::new(kind, Span::new(0, value.len())));
-        }
         Reader { tags: &tags, deviations: Vec::new(), limits }.read().map_err(|error| {
             let text = |name: &[u8]| {
                 let value = tags.find(name)?.value().of(value);
