@@ -12,13 +12,20 @@
 //!
 //! Every loop is linear in its input or bounded by [`limits::Limits`].
 
+pub mod arc;
+pub mod authentication_results;
 pub mod base64;
 pub mod date_time;
 pub mod dkim;
+pub mod dmarc;
 pub mod domain;
 pub mod fold;
 pub mod limits;
+pub mod mailbox;
 pub mod message;
 pub mod received;
+pub mod received_spf;
 pub mod span;
+pub mod spf;
+pub mod structured;
 pub mod tag_list;

@@ -13,12 +13,17 @@
 //!
 //! Work is bounded by [`limits`], counted before it is done.
 
+pub mod a_labels;
+pub mod arc;
 pub mod crypto;
 pub mod dkim;
+pub mod dmarc;
 pub mod dns;
+pub mod envelope;
 pub mod leniency;
 pub mod limits;
 pub mod line_ends;
 pub mod policy;
 pub mod result;
+pub mod spf;
 pub mod time;

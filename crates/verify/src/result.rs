@@ -2,54 +2,119 @@
 
 use core::fmt;
 
-/// The result of DKIM for a message or a signature (RFC 8601 §2.7.1), best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum DkimResult {
-    /// A signature verifies and is acceptable.
-    Pass,
-    /// A signature verifies and is not acceptable.
-    Policy,
-    /// A signature does not verify.
-    Fail,
-    /// The check could not be done this time; a later try may succeed.
-    TempError,
-    /// The check cannot be done.
-    PermError,
-    /// The signature could not be processed.
-    Neutral,
-    /// The message is not signed.
-    None,
+/// Makes a type of results, each with the word that Authentication-Results writes for it.
+macro_rules! results {
+    (
+        $(#[$about:meta])*
+        $name:ident { $($(#[$doc:meta])* $result:ident = $word:literal),+ $(,)? }
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum $name { $($(#[$doc])* $result),+ }
+
+        impl $name {
+            /// Every result, in order.
+            pub const ALL: [Self; [$($word),+].len()] = [$(Self::$result),+];
+
+            /// The word, as Authentication-Results writes it.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$result => $word),+ }
+            }
+
+            /// The result with this word. Words are read without regard to case, for RFC 4408 and
+            /// some products capitalise them.
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|result| result.as_str().eq_ignore_ascii_case(word))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
 }
 
-impl DkimResult {
-    /// Every result, best first.
-    pub const ALL: [Self; 7] = [
-        Self::Pass,
-        Self::Policy,
-        Self::Fail,
-        Self::TempError,
-        Self::PermError,
-        Self::Neutral,
-        Self::None,
-    ];
-
-    /// The word, as Authentication-Results writes it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pass => "pass",
-            Self::Policy => "policy",
-            Self::Fail => "fail",
-            Self::TempError => "temperror",
-            Self::PermError => "permerror",
-            Self::Neutral => "neutral",
-            Self::None => "none",
-        }
+results! {
+    /// The result of DKIM for a message or a signature (RFC 8601 §2.7.1), best first.
+    DkimResult {
+        /// A signature verifies and is acceptable.
+        Pass = "pass",
+        /// A signature verifies and is not acceptable.
+        Policy = "policy",
+        /// A signature does not verify.
+        Fail = "fail",
+        /// The check could not be done this time; a later try may succeed.
+        TempError = "temperror",
+        /// The check cannot be done.
+        PermError = "permerror",
+        /// The signature could not be processed.
+        Neutral = "neutral",
+        /// The message is not signed.
+        None = "none",
     }
 }
 
-impl fmt::Display for DkimResult {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+results! {
+    /// The result of SPF for an identity (RFC 7208 §2.6, RFC 8601 §2.7.2).
+    SpfResult {
+        /// The client may use the domain.
+        Pass = "pass",
+        /// The domain says nothing of the client; treated like [`None`](Self::None).
+        Neutral = "neutral",
+        /// The client is probably not allowed to use the domain.
+        SoftFail = "softfail",
+        /// The client may not use the domain.
+        Fail = "fail",
+        /// There is no domain to be checked, or it has no SPF record.
+        None = "none",
+        /// The check could not be done this time; a later try may succeed.
+        TempError = "temperror",
+        /// The domain's records cannot be interpreted.
+        PermError = "permerror",
+    }
+}
+
+results! {
+    /// The result of DMARC (RFC 9989 §5.3, RFC 8601 §2.7.3).
+    DmarcResult {
+        /// An authenticated identifier is aligned with the author domain.
+        Pass = "pass",
+        /// There is a DMARC policy, and no authenticated identifier is aligned.
+        Fail = "fail",
+        /// No DMARC policy applies.
+        None = "none",
+        /// The check could not be done this time; a later try may succeed.
+        TempError = "temperror",
+        /// The check cannot be done: the message has no author domain, or more than one.
+        PermError = "permerror",
+    }
+}
+
+results! {
+    /// The validation status of an ARC chain (RFC 8617 §4.4); every failure is permanent.
+    ArcResult {
+        /// The chain is valid.
+        Pass = "pass",
+        /// The chain is broken.
+        Fail = "fail",
+        /// There is no chain.
+        None = "none",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_read_as_they_are_written_and_in_any_case() {
+        for result in SpfResult::ALL {
+            assert_eq!(SpfResult::from_word(result.as_str()), Some(result));
+        }
+        assert_eq!(SpfResult::from_word("PermError"), Some(SpfResult::PermError));
+        assert_eq!(ArcResult::from_word("neutral"), None);
     }
 }

@@ -1,7 +1,5 @@
 //! The part of verification that needs no DNS, done once for all rounds.
 
-use std::borrow::Cow;
-
 use waxseal_parse::dkim::signature::{Algorithm, FIELD_NAME, Signature, SignatureError};
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::message::{Defect, Message, NameKey};
@@ -12,6 +10,7 @@ use super::coverage::{Coverage, UnsignedField, unsigned_fields};
 use super::evidence::{BodyOutcome, Unusable};
 use super::header_hash::{FieldIndex, append_hash_input};
 use super::verify::Verifier;
+use crate::a_labels::{a_labels, to_ascii};
 use crate::crypto::Sha256Digest;
 use crate::dns::{Question, RecordType};
 use crate::leniency::{Leniencies, Leniency};
@@ -252,25 +251,6 @@ pub fn key_question(selector: &str, domain: &DomainName) -> Option<Question> {
     let name = [&*to_ascii(selector)?, "._domainkey.", domain.as_str()].concat();
     let name = DomainName::parse(&name).ok()?;
     Some(Question::new(name, RecordType::Txt))
-}
-
-/// A domain name in A-labels (RFC 8616 §4).
-pub(super) fn a_labels(domain: &str) -> Option<DomainName> {
-    DomainName::parse(&to_ascii(domain)?).ok()
-}
-
-/// U-labels become A-labels; what is ASCII already stays as it is, underscores and all.
-///
-/// Only letters, digits, hyphens and underscores make labels: UTS 46 maps a full-width parenthesis,
-/// say, to one of ASCII, and nothing of that kind may reach a question or a report.
-fn to_ascii(name: &str) -> Option<Cow<'_, str>> {
-    let name = if name.is_ascii() {
-        Cow::Borrowed(name)
-    } else {
-        idna::domain_to_ascii_cow(name.as_bytes(), idna::AsciiDenyList::EMPTY).ok()?
-    };
-    let of_names = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    name.bytes().all(of_names).then_some(name)
 }
 
 /// Whether `i=` has the very domain of `d=`; it must be that or one below it (RFC 6376 §3.5).

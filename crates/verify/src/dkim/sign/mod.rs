@@ -142,7 +142,7 @@ impl Signer {
 /// A domain name or selector that verifiers take (RFC 6376 §3.1): letters, digits and inner hyphens,
 /// U-labels converted (RFC 8616 §4).
 fn name(text: &str, min_labels: usize) -> Option<DomainName> {
-    let name = super::prepared::a_labels(text)?;
+    let name = crate::a_labels::a_labels(text)?;
     let is_label = |label: &str| {
         !label.starts_with('-')
             && !label.ends_with('-')

@@ -1,0 +1,1 @@
+//! DMARC records (RFC 9989 §4.7).

@@ -1,0 +1,1 @@
+//! Mailboxes and address lists (RFC 5322 §3.4).

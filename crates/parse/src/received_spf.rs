@@ -1,0 +1,1 @@
+//! The Received-SPF field (RFC 7208 §9.1).
