@@ -16,7 +16,8 @@ pub fn parse(text: &[u8]) -> Option<u64> {
     let day = number(word, 2)?;
     let month = month(next()?)?;
     let year = year(next()?)?;
-    let time = next()?;
+    // Some write fractions of a second.
+    let time = next()?.split(|byte| *byte == b'.').next()?;
     let mut parts = time.split(|byte| *byte == b':').map(|part| number(part, 2));
     let (hour, minute) = (parts.next()??, parts.next()??);
     let second = parts.next().unwrap_or(Some(0))?;
@@ -117,6 +118,8 @@ mod tests {
             ("1 January 2000 00:00:00 +0530", 946_665_000),
             ("Mon, 01 Jan 2024 00:00:00 XYZ", 1_704_067_200),
             ("1 Jan 124 00:00:00 Z", 1_704_067_200),
+            ("Mon, 01 Jan 2024 00:00:00.516 +0000 (UTC)", 1_704_067_200),
+            ("Mon, 01 Jan 2024 00:00:00.1 +0000 UTC m=+0.25", 1_704_067_200),
         ] {
             assert_eq!(parse(text.as_bytes()), Some(seconds), "{text}");
         }
