@@ -1,7 +1,11 @@
 //! What an SMTP session said before the message came (RFC 5321).
 
+mod trace;
+
 use std::borrow::Cow;
 use std::net::IpAddr;
+
+pub use trace::{NoEnvelope, TrustedHop};
 
 /// The envelope of a message, as far as it is known. A border server knows all of it; for stored mail
 /// it is read from trace fields, and parts may be missing.
