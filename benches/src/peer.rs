@@ -1,19 +1,9 @@
-//! mail-auth with its DNS in memory: a map of parsed keys without a lock, which is the best it can have.
+//! mail-auth with its DNS in memory.
 
-use std::borrow::Borrow;
-use std::collections::HashMap;
-use std::hash::Hash;
-use std::time::Instant;
+use mail_auth::{AuthenticatedMessage, DkimResult, MessageAuthenticator, Parameters};
+use waxseal_peer::Cache;
 
-use mail_auth::dkim::DomainKey;
-use mail_auth::dns::TxtRecordParser as _;
-use mail_auth::hickory_resolver::config::{ResolverConfig, ResolverOpts};
-use mail_auth::{
-    AuthenticatedMessage, DkimResult, DnsCache, DnsError, Error, MessageAuthenticator, Parameters,
-    ResolverCache, TxtRecord,
-};
-
-use crate::signed::{KEY, SELECTOR};
+use crate::signed::Facts;
 
 /// mail-auth, ready to verify.
 pub(crate) struct Peer {
@@ -22,18 +12,8 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
-    pub(crate) fn new<'d>(domains: impl Iterator<Item = &'d str>) -> Self {
-        let key: mail_auth::Result<DomainKey> = DomainKey::parse(KEY.record().as_bytes());
-        let record: TxtRecord = key.into();
-        let name = |domain| format!("{SELECTOR}._domainkey.{domain}.").into_boxed_str();
-        let known = domains.map(|domain| (name(domain), record.clone())).collect();
-        // No question ever goes out: the cache knows all names.
-        let authenticator =
-            MessageAuthenticator::new(ResolverConfig::default(), ResolverOpts::default());
-        Self {
-            authenticator: authenticator.expect("the resolver needs no network to be made"),
-            cache: Cache { txt: Known(known), unused: Unused },
-        }
+    pub(crate) fn new(facts: &Facts) -> Self {
+        Self { authenticator: waxseal_peer::authenticator(), cache: Cache::new(&facts.0) }
     }
 
     /// Whether the one signature of a message passes.
@@ -47,79 +27,5 @@ impl Peer {
     /// What it does before it asks for the key: reads the header and hashes the body.
     pub(crate) fn prepare(message: &[u8]) -> usize {
         AuthenticatedMessage::parse(message).map_or(0, |message| message.raw_body().len())
-    }
-}
-
-struct Cache {
-    txt: Known,
-    unused: Unused,
-}
-
-struct Known(HashMap<Box<str>, TxtRecord>);
-
-struct Unused;
-
-impl ResolverCache<Box<str>, TxtRecord> for Known {
-    fn get<Q: Hash + Eq + ?Sized>(&self, name: &Q) -> Option<TxtRecord>
-    where
-        Box<str>: Borrow<Q>,
-    {
-        let missing = || TxtRecord::Error(Error::Dns(DnsError::InvalidRecordType));
-        Some(self.0.get(name).cloned().unwrap_or_else(missing))
-    }
-
-    fn remove<Q: Hash + Eq + ?Sized>(&self, _: &Q) -> Option<TxtRecord>
-    where
-        Box<str>: Borrow<Q>,
-    {
-        None
-    }
-
-    fn insert(&self, _: Box<str>, _: TxtRecord, _: Instant) {}
-}
-
-impl<K, V> ResolverCache<K, V> for Unused {
-    fn get<Q: Hash + Eq + ?Sized>(&self, _: &Q) -> Option<V>
-    where
-        K: Borrow<Q>,
-    {
-        None
-    }
-
-    fn remove<Q: Hash + Eq + ?Sized>(&self, _: &Q) -> Option<V>
-    where
-        K: Borrow<Q>,
-    {
-        None
-    }
-
-    fn insert(&self, _: K, _: V, _: Instant) {}
-}
-
-impl DnsCache for Cache {
-    type Txt = Known;
-    type Mx = Unused;
-    type Ipv4 = Unused;
-    type Ipv6 = Unused;
-    type Ptr = Unused;
-
-    fn txt(&self) -> Option<&Known> {
-        Some(&self.txt)
-    }
-
-    fn mx(&self) -> Option<&Unused> {
-        Some(&self.unused)
-    }
-
-    fn ipv4(&self) -> Option<&Unused> {
-        Some(&self.unused)
-    }
-
-    fn ipv6(&self) -> Option<&Unused> {
-        Some(&self.unused)
-    }
-
-    fn ptr(&self) -> Option<&Unused> {
-        Some(&self.unused)
     }
 }

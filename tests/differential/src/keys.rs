@@ -1,16 +1,11 @@
 //! Keys, and the DNS in which both libraries find them.
 
-use std::borrow::Borrow;
 use std::collections::HashMap;
-use std::hash::Hash;
 use std::sync::{Arc, LazyLock};
-use std::time::Instant;
 
-use mail_auth::dkim::DomainKey;
-use mail_auth::dns::TxtRecordParser;
-use mail_auth::{DnsCache, DnsError, Error, ResolverCache, TxtRecord};
 use waxseal_crypto_rust::RustCrypto;
 use waxseal_parse::domain::DomainName;
+use waxseal_peer::Cache;
 use waxseal_verify::crypto::{CryptoProvider, NewKey, PrivateKey, SigningKey};
 use waxseal_verify::dkim::publish::KeyRecordText;
 use waxseal_verify::dns::{Answer, Closed, Question, RecordType, TxtRecord as Txt};
@@ -77,88 +72,5 @@ pub static FACTS: LazyLock<Closed<HashMap<Question, Answer>>> = LazyLock::new(||
     Closed(RECORDS.iter().map(fact).collect())
 });
 
-/// The DNS as mail-auth sees it: a cache that knows all names, so that no question goes out.
-pub static CACHE: LazyLock<Cache> = LazyLock::new(|| {
-    let entry = |(selector, record): &(&str, String)| {
-        let key: mail_auth::Result<DomainKey> = DomainKey::parse(record.as_bytes());
-        (format!("{selector}._domainkey.{DOMAIN}.").into_boxed_str(), key.into())
-    };
-    Cache { txt: Known(RECORDS.iter().map(entry).collect()), unused: Unused }
-});
-
-/// See [`CACHE`].
-pub struct Cache {
-    txt: Known,
-    unused: Unused,
-}
-
-/// TXT records; what is not there does not exist.
-pub struct Known(HashMap<Box<str>, TxtRecord>);
-
-/// The caches of other record types, which DKIM does not ask for.
-pub struct Unused;
-
-impl ResolverCache<Box<str>, TxtRecord> for Known {
-    fn get<Q: Hash + Eq + ?Sized>(&self, name: &Q) -> Option<TxtRecord>
-    where
-        Box<str>: Borrow<Q>,
-    {
-        let missing = || TxtRecord::Error(Error::Dns(DnsError::InvalidRecordType));
-        Some(self.0.get(name).cloned().unwrap_or_else(missing))
-    }
-
-    fn remove<Q: Hash + Eq + ?Sized>(&self, _: &Q) -> Option<TxtRecord>
-    where
-        Box<str>: Borrow<Q>,
-    {
-        None
-    }
-
-    fn insert(&self, _: Box<str>, _: TxtRecord, _: Instant) {}
-}
-
-impl<K, V> ResolverCache<K, V> for Unused {
-    fn get<Q: Hash + Eq + ?Sized>(&self, _: &Q) -> Option<V>
-    where
-        K: Borrow<Q>,
-    {
-        None
-    }
-
-    fn remove<Q: Hash + Eq + ?Sized>(&self, _: &Q) -> Option<V>
-    where
-        K: Borrow<Q>,
-    {
-        None
-    }
-
-    fn insert(&self, _: K, _: V, _: Instant) {}
-}
-
-impl DnsCache for Cache {
-    type Txt = Known;
-    type Mx = Unused;
-    type Ipv4 = Unused;
-    type Ipv6 = Unused;
-    type Ptr = Unused;
-
-    fn txt(&self) -> Option<&Known> {
-        Some(&self.txt)
-    }
-
-    fn mx(&self) -> Option<&Unused> {
-        Some(&self.unused)
-    }
-
-    fn ipv4(&self) -> Option<&Unused> {
-        Some(&self.unused)
-    }
-
-    fn ipv6(&self) -> Option<&Unused> {
-        Some(&self.unused)
-    }
-
-    fn ptr(&self) -> Option<&Unused> {
-        Some(&self.unused)
-    }
-}
+/// The DNS as mail-auth sees it.
+pub static CACHE: LazyLock<Cache> = LazyLock::new(|| Cache::new(&FACTS.0));

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use mail_auth::hickory_resolver::config::{ResolverConfig, ResolverOpts};
 use mail_auth::{AuthenticatedMessage, DkimResult, MessageAuthenticator, Parameters};
 use waxseal_crypto_rust::RustCrypto;
 use waxseal_parse::message::Message;
@@ -36,9 +35,8 @@ pub fn waxseal(message: &[u8]) -> Passing {
 
 /// What passes by mail-auth, `l=` allowed as the lenient policy allows it.
 pub fn mail_auth(message: &[u8]) -> Passing {
-    static AUTHENTICATOR: LazyLock<MessageAuthenticator> = LazyLock::new(|| {
-        MessageAuthenticator::new(ResolverConfig::default(), ResolverOpts::default()).unwrap()
-    });
+    static AUTHENTICATOR: LazyLock<MessageAuthenticator> =
+        LazyLock::new(waxseal_peer::authenticator);
     let Some(message) = AuthenticatedMessage::parse_with_opts(message, None, false) else {
         return Passing::new();
     };
