@@ -6,7 +6,7 @@ use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use waxseal_parse::message::Message;
 use waxseal_verify::dkim::evidence::DkimEvidence;
-use waxseal_verify::result::DkimResult;
+use waxseal_verify::result::{DkimResult, MessageResult};
 use waxseal_verify::time::UnixTime;
 
 use crate::Shown;
@@ -71,8 +71,10 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VerifiedMessage {
+    /// Whether it is from the domain that it claims.
+    pub result: MessageResult,
     /// The best result of its signatures; [`DkimResult::None`] where there are none.
-    pub result: DkimResult,
+    pub dkim: DkimResult,
     /// The instant at which it was judged, in seconds since 1970-01-01 00:00 UTC.
     pub judged_at: u64,
     /// Whether the verdict is on another reading of the mbox's `>From ` quoting than the first.
@@ -107,7 +109,8 @@ impl MessageReport {
             signature.header_b = prefix;
         }
         let verified = VerifiedMessage {
-            result: evidence.result(),
+            result: evidence.result().into(),
+            dkim: evidence.result(),
             judged_at: at.seconds(),
             is_other_mbox_reading: false,
             signatures,
@@ -122,16 +125,24 @@ impl MessageReport {
     }
 
     /// The result, or `None` for a damaged message.
-    pub fn result(&self) -> Option<DkimResult> {
+    pub fn result(&self) -> Option<MessageResult> {
         match &self.outcome {
             Outcome::Verified(verified) => Some(verified.result),
             Outcome::Damaged(_) => None,
         }
     }
 
+    /// The best result of the signatures, or `None` for a damaged message.
+    pub fn dkim(&self) -> Option<DkimResult> {
+        match &self.outcome {
+            Outcome::Verified(verified) => Some(verified.dkim),
+            Outcome::Damaged(_) => None,
+        }
+    }
+
     /// The result's word, or `damaged`.
     pub fn word(&self) -> &'static str {
-        self.result().map_or("damaged", DkimResult::as_str)
+        self.result().map_or("damaged", MessageResult::as_str)
     }
 
     /// The reports on its signatures.

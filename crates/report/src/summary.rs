@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
-use waxseal_verify::result::DkimResult;
+use waxseal_verify::result::{DkimResult, MessageResult};
 
 use crate::{MessageReport, Outcome};
 
@@ -38,7 +38,7 @@ pub struct Summary {
 
 /// How often each result came.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ResultCounts([u64; DkimResult::ALL.len()]);
+pub struct ResultCounts([u64; MessageResult::ALL.len()]);
 
 /// One signing domain of a [`Summary`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,13 +52,13 @@ pub struct DomainCounts<'a> {
 
 impl ResultCounts {
     /// How often this result came.
-    pub fn of(&self, result: DkimResult) -> u64 {
+    pub fn of(&self, result: MessageResult) -> u64 {
         self.iter().find(|(other, _)| *other == result).map_or(0, |(_, count)| count)
     }
 
     /// Every result, best first, and how often it came.
-    pub fn iter(&self) -> impl Iterator<Item = (DkimResult, u64)> {
-        DkimResult::ALL.into_iter().zip(self.0)
+    pub fn iter(&self) -> impl Iterator<Item = (MessageResult, u64)> {
+        MessageResult::ALL.into_iter().zip(self.0)
     }
 
     /// How often any result came.
@@ -66,8 +66,8 @@ impl ResultCounts {
         self.0.iter().sum()
     }
 
-    fn add(&mut self, result: DkimResult, count: u64) {
-        for (other, sum) in DkimResult::ALL.into_iter().zip(&mut self.0) {
+    fn add(&mut self, result: MessageResult, count: u64) {
+        for (other, sum) in MessageResult::ALL.into_iter().zip(&mut self.0) {
             if other == result {
                 *sum = sum.saturating_add(count);
             }
@@ -121,7 +121,7 @@ impl Summary {
             }
         }
         for (domain, result) in best {
-            self.add_domain(domain, result, 1);
+            self.add_domain(domain, result.into(), 1);
         }
     }
 
@@ -142,7 +142,7 @@ impl Summary {
         }
     }
 
-    fn add_domain(&mut self, domain: &str, result: DkimResult, n: u64) {
+    fn add_domain(&mut self, domain: &str, result: MessageResult, n: u64) {
         if let Some(results) = self.domains.get_mut(domain)
             && results.of(result) > 0
         {
@@ -210,7 +210,7 @@ impl Summary {
         for (name, n) in counters {
             let Some((kind, name)) = name.split_once(' ') else { continue };
             let (word, domain) = name.split_once(' ').unwrap_or((name, ""));
-            match (kind, result(word)) {
+            match (kind, MessageResult::from_word(word)) {
                 ("damage", _) => count(&mut self.damages, name, n),
                 ("reason", _) => count(&mut self.reasons, name, n),
                 ("result", Some(result)) => self.results.add(result, n),
@@ -220,10 +220,6 @@ impl Summary {
             }
         }
     }
-}
-
-fn result(word: &str) -> Option<DkimResult> {
-    DkimResult::ALL.into_iter().find(|result| result.as_str() == word)
 }
 
 fn count(counts: &mut BTreeMap<String, u64>, code: &str, n: u64) {

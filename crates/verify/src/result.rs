@@ -58,6 +58,41 @@ results! {
 }
 
 results! {
+    /// The result for a message as a whole: whether it is from the domain that it claims, in the
+    /// words of RFC 8601 §2.7.1, best first.
+    MessageResult {
+        /// It is, as far as the domain has said how to tell.
+        Pass = "pass",
+        /// A signature verifies and is not acceptable.
+        Policy = "policy",
+        /// It is not, or nothing shows it.
+        Fail = "fail",
+        /// The check could not be done this time; a later try may succeed.
+        TempError = "temperror",
+        /// The check cannot be done.
+        PermError = "permerror",
+        /// The signature could not be processed.
+        Neutral = "neutral",
+        /// The message is not signed, and its domain has no policy.
+        None = "none",
+    }
+}
+
+impl From<DkimResult> for MessageResult {
+    fn from(result: DkimResult) -> Self {
+        match result {
+            DkimResult::Pass => Self::Pass,
+            DkimResult::Policy => Self::Policy,
+            DkimResult::Fail => Self::Fail,
+            DkimResult::TempError => Self::TempError,
+            DkimResult::PermError => Self::PermError,
+            DkimResult::Neutral => Self::Neutral,
+            DkimResult::None => Self::None,
+        }
+    }
+}
+
+results! {
     /// The result of SPF for an identity (RFC 7208 §2.6, RFC 8601 §2.7.2).
     SpfResult {
         /// The client may use the domain.

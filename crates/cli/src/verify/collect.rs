@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use waxseal_batch::{Checkpoint, Numbered, ResumePoint};
 use waxseal_report::{Format, MessageReport, Summary};
-use waxseal_verify::result::DkimResult;
+use waxseal_verify::result::MessageResult;
 use waxseal_verify::time::UnixTime;
 
 use super::damage;
@@ -239,8 +239,12 @@ impl Ended {
     /// The exit code, as `--help` tells it.
     pub(super) fn status(&self, exit_zero: bool) -> Status {
         let results = &self.summary.results;
-        let bad =
-            [DkimResult::Fail, DkimResult::Policy, DkimResult::PermError, DkimResult::Neutral];
+        let bad = [
+            MessageResult::Fail,
+            MessageResult::Policy,
+            MessageResult::PermError,
+            MessageResult::Neutral,
+        ];
         if !self.is_complete {
             Status::Interrupted
         } else if exit_zero {
@@ -249,7 +253,7 @@ impl Ended {
             Status::Found
         } else if self.summary.damaged() > 0 {
             Status::Failure
-        } else if results.of(DkimResult::TempError) > 0 {
+        } else if results.of(MessageResult::TempError) > 0 {
             Status::TemporaryFailure
         } else {
             Status::Good

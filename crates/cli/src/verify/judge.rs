@@ -52,12 +52,12 @@ impl Judge {
         stored: &StoredMessage<'_>,
         report: &MessageReport,
     ) -> Option<MessageReport> {
-        if report.result() != Some(DkimResult::Fail) {
+        if report.dkim() != Some(DkimResult::Fail) {
             return None;
         }
         let others = stored.other_readings();
         let mut others = others.iter().map(|bytes| self.report(stored, bytes, false));
-        let mut passing = others.find(|other| other.result() == Some(DkimResult::Pass))?;
+        let mut passing = others.find(|other| other.dkim() == Some(DkimResult::Pass))?;
         if let Outcome::Verified(verified) = &mut passing.outcome {
             verified.is_other_mbox_reading = true;
         }

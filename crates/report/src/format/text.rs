@@ -5,7 +5,7 @@ use core::fmt;
 use anstyle::{AnsiColor, Style};
 use waxseal_verify::dkim::evidence::HeaderOutcome;
 use waxseal_verify::leniency::Leniency;
-use waxseal_verify::result::DkimResult;
+use waxseal_verify::result::{DkimResult, MessageResult};
 
 use crate::{CoverageReport, MessageReport, Outcome, Shown, SignatureReport};
 
@@ -36,11 +36,11 @@ impl<T: fmt::Display> fmt::Display for Styled<T> {
 }
 
 /// The style of a result; `None` is a damaged message.
-pub(crate) fn style(result: Option<DkimResult>) -> Style {
+pub(crate) fn style(result: Option<MessageResult>) -> Style {
     match result {
-        Some(DkimResult::Pass) => GOOD,
-        Some(DkimResult::None) => FAINT,
-        Some(DkimResult::TempError | DkimResult::Policy | DkimResult::Neutral) => UNSURE,
+        Some(MessageResult::Pass) => GOOD,
+        Some(MessageResult::None) => FAINT,
+        Some(MessageResult::TempError | MessageResult::Policy | MessageResult::Neutral) => UNSURE,
         _ => BAD,
     }
 }
@@ -56,8 +56,8 @@ impl<'a> Block<'a> {
         Self { report, color }
     }
 
-    fn word(&self, result: Option<DkimResult>) -> Styled<&'static str> {
-        let text = result.map_or("damaged", DkimResult::as_str);
+    fn word(&self, result: Option<MessageResult>) -> Styled<&'static str> {
+        let text = result.map_or("damaged", MessageResult::as_str);
         Styled { text, style: style(result), color: self.color }
     }
 }
@@ -91,7 +91,7 @@ impl Block<'_> {
         let mut read = 0_usize;
         for signature in many.iter().filter(is_read) {
             read = read.saturating_add(1);
-            write!(f, "  {}", self.word(Some(signature.result)))?;
+            write!(f, "  {}", self.word(Some(signature.result.into())))?;
             self.signature(signature, f)?;
         }
         match many.len().saturating_sub(read) {

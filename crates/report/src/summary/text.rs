@@ -4,7 +4,7 @@ use core::cmp::Reverse;
 use core::fmt;
 
 use anstyle::Style;
-use waxseal_verify::result::DkimResult;
+use waxseal_verify::result::MessageResult;
 
 use super::{DomainCounts, ResultCounts, Summary};
 use crate::Shown;
@@ -90,7 +90,7 @@ impl Table<'_> {
         let mut lines: Vec<_> = told
             .iter()
             .map(|DomainCounts { domain, results }| {
-                let all = results.of(DkimResult::Pass) == results.total();
+                let all = results.of(MessageResult::Pass) == results.total();
                 let failed = if all { String::new() } else { format!(" ({})", Words(results)) };
                 (results.total(), format!("{}{failed}", Shown(domain)))
             })

@@ -1,7 +1,7 @@
 //! Sums over messages.
 
 use waxseal_report::{Format, MessageReport, Place, Summary};
-use waxseal_verify::result::DkimResult;
+use waxseal_verify::result::MessageResult;
 
 use crate::support::{Domain, MESSAGE};
 
@@ -54,7 +54,7 @@ reasons of damage
 #[test]
 fn a_domain_counts_once_a_message() {
     let summary = sum(&reports());
-    assert_eq!(summary.domains["example.com"].of(DkimResult::Pass), 2);
+    assert_eq!(summary.domains["example.com"].of(MessageResult::Pass), 2);
     assert_eq!(summary.domains["example.com"].total(), 4);
     assert_eq!(summary.reason("changed"), 2);
 }
