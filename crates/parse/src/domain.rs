@@ -10,7 +10,7 @@ pub const MAX_LABEL: usize = 63;
 /// A domain name in the one form in which names are compared and asked for: ASCII, lower case,
 /// without the final dot, every label of 1 to 63 octets, 253 octets at most.
 ///
-/// Labels may hold any printable ASCII but the dot: selectors have underscores, and SPF macros put
+/// Labels may hold any visible ASCII but the dot: selectors have underscores, and SPF macros put
 /// local-parts into names. Internationalised names are converted to A-labels before they come here.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DomainName(Box<str>);
@@ -70,6 +70,18 @@ impl DomainName {
     /// # Errors
     /// Says which rule of RFC 1035 §2.3.4 the text breaks.
     pub fn parse(text: &str) -> Result<Self, DomainNameError> {
+        Self::parse_of(text, |byte| byte.is_ascii_graphic())
+    }
+
+    /// Reads a name that the macros of SPF have made: it may hold spaces, too (`%_` of RFC 7208 §7.1).
+    ///
+    /// # Errors
+    /// Says which rule of RFC 1035 §2.3.4 the text breaks.
+    pub fn parse_expanded(text: &str) -> Result<Self, DomainNameError> {
+        Self::parse_of(text, |byte| byte.is_ascii_graphic() || byte == b' ')
+    }
+
+    fn parse_of(text: &str, is_of_name: impl Fn(u8) -> bool) -> Result<Self, DomainNameError> {
         let text = text.strip_suffix('.').unwrap_or(text);
         if text.is_empty() {
             return Err(DomainNameError::Empty);
@@ -77,7 +89,7 @@ impl DomainName {
         if text.len() > MAX_NAME {
             return Err(DomainNameError::TooLong { length: text.len() });
         }
-        if let Some((at, byte)) = text.bytes().enumerate().find(|(_, b)| !b.is_ascii_graphic()) {
+        if let Some((at, byte)) = text.bytes().enumerate().find(|(_, b)| !is_of_name(*b)) {
             return Err(DomainNameError::BadByte { byte, at });
         }
         for label in text.as_bytes().split(|byte| *byte == b'.') {
@@ -157,6 +169,13 @@ mod tests {
         ] {
             assert_eq!(DomainName::parse(text), Err(error), "{text:?}");
         }
+    }
+
+    #[test]
+    fn only_macros_make_names_with_spaces() {
+        assert_eq!(DomainName::parse_expanded("A  b.test.").unwrap().as_str(), "a  b.test");
+        assert!(DomainName::parse_expanded("a\tb.test").is_err());
+        assert!(DomainName::parse("a b.test").is_err());
     }
 
     #[test]

@@ -14,6 +14,10 @@ pub struct Limits {
     pub tags: usize,
     /// Names in `h=`, repetitions counted, and fields in `z=`.
     pub signed_header_fields: usize,
+    /// Octets of one SPF record; RFC 7208 §3.4 wants answers to fit into 512.
+    pub spf_record_octets: usize,
+    /// Terms of one SPF record.
+    pub spf_terms: usize,
 }
 
 impl Default for Limits {
@@ -24,6 +28,8 @@ impl Default for Limits {
             key_record_octets: 16 * 1024,
             tags: 64,
             signed_header_fields: 1_000,
+            spf_record_octets: 16 * 1024,
+            spf_terms: 1_000,
         }
     }
 }

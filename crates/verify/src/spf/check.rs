@@ -1,0 +1,398 @@
+//! One check: records evaluated term by term (RFC 7208 §4.6, §5, §6).
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use waxseal_parse::spf::macro_string::MacroString;
+use waxseal_parse::spf::record::Record;
+use waxseal_parse::spf::term::{Directive, Mechanism, Term};
+
+use super::budget::Budget;
+use super::cache::{PreparedRecord, Target, select};
+use super::error::{SpfError, SpfErrorKind, TermAt};
+use super::evaluate::SpfVerifier;
+use super::evidence::{Explanation, Reason, result_of};
+use super::identity::{Inner, Sender};
+use super::macros::NoText;
+use super::trace::{TermOutcome, Tracer, WhyNot};
+use crate::dns::{Answer, Dns, Question, RecordType};
+use crate::result::SpfResult;
+use crate::time::UnixTime;
+
+/// A check that is going on.
+pub(super) struct Check<'c, T> {
+    pub(super) verifier: &'c SpfVerifier,
+    pub(super) identity: &'c Inner,
+    pub(super) sender: &'c Sender,
+    pub(super) dns: &'c dyn Dns,
+    pub(super) at: UnixTime,
+    pub(super) tracer: &'c mut T,
+    pub(super) budget: Budget,
+    /// Questions without an answer.
+    pub(super) open: Vec<Question>,
+    pub(super) explanation: Option<Explanation>,
+}
+
+/// What a record comes to.
+#[derive(Clone, Debug)]
+pub(super) struct Verdict {
+    pub(super) result: SpfResult,
+    pub(super) reason: Reason,
+}
+
+impl Verdict {
+    pub(super) const NOTHING_MATCHED: Self =
+        Self { result: SpfResult::Neutral, reason: Reason::NothingMatched };
+
+    fn error(error: SpfError) -> Self {
+        let is_temporary = error.kind.is_temporary();
+        let result = if is_temporary { SpfResult::TempError } else { SpfResult::PermError };
+        Self { result, reason: Reason::Error(error) }
+    }
+
+    fn no_record(name_exists: bool) -> Self {
+        Self { result: SpfResult::None, reason: Reason::NoRecord { name_exists } }
+    }
+}
+
+/// Why a term cannot be decided.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// Facts are missing.
+    Open,
+    /// The check ends here.
+    Error(SpfErrorKind),
+    /// The check has ended in a record below.
+    Nested(SpfError),
+}
+
+impl From<SpfErrorKind> for Stop {
+    fn from(kind: SpfErrorKind) -> Self {
+        Self::Error(kind)
+    }
+}
+
+/// What a term comes to: nothing where it matches.
+pub(super) type Matched = Result<Result<(), WhyNot>, Stop>;
+
+impl<'c, T: Tracer> Check<'c, T> {
+    pub(super) fn new(
+        verifier: &'c SpfVerifier,
+        identity: &'c Inner,
+        sender: &'c Sender,
+        dns: &'c dyn Dns,
+        at: UnixTime,
+        tracer: &'c mut T,
+    ) -> Self {
+        let budget = Budget::new(&verifier.policy, &verifier.limits);
+        let open = Vec::new();
+        Self { verifier, identity, sender, dns, at, tracer, budget, open, explanation: None }
+    }
+
+    /// Evaluates the record that a question asks for; `None` where facts are missing. Each level of
+    /// recursion has taken one of the look-ups of the budget.
+    pub(super) fn check_host(&mut self, question: &Arc<Question>, is_included: bool) -> Option<Verdict> {
+        self.tracer.enter(question, self.budget.counts);
+        let verdict = match self.record(question) {
+            Ok(Ok(record)) => self.evaluate(&record, is_included),
+            Ok(Err(none)) => Some(none),
+            Err(Stop::Open) => None,
+            Err(Stop::Error(kind)) => {
+                Some(Verdict::error(SpfError { kind, question: Arc::clone(question), term: None }))
+            }
+            Err(Stop::Nested(error)) => Some(Verdict::error(error)),
+        };
+        self.tracer.leave(verdict.as_ref(), self.budget.counts);
+        verdict
+    }
+
+    /// Asks a question, if the budget has one left.
+    pub(super) fn ask(&mut self, question: &Question) -> Result<&'c Answer, Stop> {
+        self.budget.question()?;
+        let dns = self.dns;
+        match dns.answer(question) {
+            Some(answer) => {
+                self.tracer.answer(question, answer);
+                Ok(answer)
+            }
+            None => {
+                self.open.push(question.clone());
+                Err(Stop::Open)
+            }
+        }
+    }
+
+    /// Asks for a record and selects it (RFC 7208 §4.4, §4.5).
+    fn record(
+        &mut self,
+        question: &Arc<Question>,
+    ) -> Result<Result<Arc<PreparedRecord>, Verdict>, Stop> {
+        let records = match self.ask(question)? {
+            Answer::Txt(records) => records,
+            Answer::NxDomain => return Ok(Err(Verdict::no_record(false))),
+            Answer::Failed(failure) => {
+                let question = Question::clone(question);
+                return Err(SpfErrorKind::Dns { question, failure: *failure }.into());
+            }
+            _ => return Ok(Err(Verdict::no_record(true))),
+        };
+        match select(records) {
+            Ok(record) => {
+                let SpfVerifier { records, parse_limits, limits, .. } = self.verifier;
+                Ok(Ok(records.get(question, record, parse_limits, limits)))
+            }
+            Err(0) => Ok(Err(Verdict::no_record(true))),
+            Err(count) => Err(SpfErrorKind::SeveralRecords { count }.into()),
+        }
+    }
+
+    fn evaluate(&mut self, prepared: &Arc<PreparedRecord>, is_included: bool) -> Option<Verdict> {
+        let record = match &prepared.parsed {
+            Ok(record) => record,
+            Err(error) => {
+                let kind = SpfErrorKind::Syntax(*error);
+                let question = Arc::clone(&prepared.question);
+                return Some(Verdict::error(SpfError { kind, question, term: None }));
+            }
+        };
+        self.tracer.record(record);
+        // Where an answer is missing, the terms behind it are evaluated all the same: what they ask
+        // may be needed, and asking for it now spares a round. What they come to counts for nothing.
+        let mut is_open = false;
+        for (index, term) in record.terms().iter().enumerate() {
+            let Term::Directive(directive) = term else { continue };
+            self.tracer.term(index);
+            let matched = self.directive(prepared, record, index, directive);
+            let counts = self.budget.counts;
+            self.tracer.term_done(|| outcome(&matched), counts);
+            let verdict = match matched {
+                Ok(Err(_)) => continue,
+                Err(Stop::Open) => {
+                    is_open = true;
+                    continue;
+                }
+                Ok(Ok(())) => {
+                    let result = result_of(directive.qualifier());
+                    let term = TermAt { record: Arc::clone(prepared), index };
+                    Verdict { result, reason: Reason::Matched(term) }
+                }
+                Err(stop) => Verdict::error(located(stop, prepared, index)?),
+            };
+            if is_open {
+                return None;
+            }
+            if verdict.result == SpfResult::Fail && !is_included && self.verifier.policy.explains {
+                // An error of the explanation is none of the check (RFC 7208 §6.2).
+                if let Err(Stop::Open) = self.explain(prepared, record) {
+                    return None;
+                }
+            }
+            return Some(verdict);
+        }
+        let verdict = self.redirect(prepared, record, is_included);
+        if is_open { None } else { verdict }
+    }
+
+    fn directive(
+        &mut self,
+        prepared: &PreparedRecord,
+        record: &Record<'_>,
+        index: usize,
+        directive: &Directive,
+    ) -> Matched {
+        match &directive.mechanism {
+            Mechanism::All => Ok(Ok(())),
+            Mechanism::Ip4(network) => Ok(match self.identity.client_ip {
+                IpAddr::V4(address) if network.contains(address) => Ok(()),
+                IpAddr::V4(_) => Err(WhyNot::OutsideNetwork),
+                IpAddr::V6(_) => Err(WhyNot::OtherFamily),
+            }),
+            Mechanism::Ip6(network) => Ok(match self.identity.client_ip {
+                IpAddr::V6(address) if network.contains(address) => Ok(()),
+                IpAddr::V6(_) => Err(WhyNot::OutsideNetwork),
+                IpAddr::V4(_) => Err(WhyNot::OtherFamily),
+            }),
+            mechanism => {
+                self.budget.lookup()?;
+                self.asking(prepared, record, index, mechanism)
+            }
+        }
+    }
+
+    /// A mechanism that asks the DNS.
+    fn asking(
+        &mut self,
+        prepared: &PreparedRecord,
+        record: &Record<'_>,
+        index: usize,
+        mechanism: &Mechanism,
+    ) -> Matched {
+        if let Mechanism::Ptr(domain) = mechanism {
+            return match self.domain(prepared, record, domain.as_ref()) {
+                Ok(target) => self.ptr(&target),
+                Err(none) => none.not_matching(),
+            };
+        }
+        let (domain, record_type) = match mechanism {
+            Mechanism::Include(domain) => (Some(domain), RecordType::Txt),
+            Mechanism::Exists(domain) => (Some(domain), RecordType::A),
+            Mechanism::Mx(domain, _) => (domain.as_ref(), RecordType::Mx),
+            _ => (mechanism.domain_spec(), self.address_type()),
+        };
+        let question = match self.target(prepared, record, index, domain, record_type) {
+            Ok(question) => question,
+            // As if check_host() had said `none` (RFC 7208 §4.3, §5.2).
+            Err(NoText::Malformed) if matches!(mechanism, Mechanism::Include(_)) => {
+                return Err(SpfErrorKind::MalformedTarget.into());
+            }
+            Err(none) => return none.not_matching(),
+        };
+        match mechanism {
+            Mechanism::Include(_) => self.include(&question),
+            Mechanism::Exists(_) => self.exists(&question),
+            Mechanism::Mx(_, prefix) => self.mx(&question, *prefix),
+            Mechanism::A(_, prefix) => self.a(&question, *prefix),
+            _ => Ok(Err(WhyNot::Void)),
+        }
+    }
+
+    /// RFC 7208 §5.2.
+    fn include(&mut self, question: &Arc<Question>) -> Matched {
+        let verdict = self.check_host(question, true).ok_or(Stop::Open)?;
+        match verdict.result {
+            SpfResult::Pass => Ok(Ok(())),
+            SpfResult::None => {
+                let name_exists = verdict.reason != Reason::NoRecord { name_exists: false };
+                let domain = question.name().clone();
+                Err(SpfErrorKind::IncludeWithoutRecord { domain, name_exists }.into())
+            }
+            result => match verdict.reason {
+                Reason::Error(error) => Err(Stop::Nested(error)),
+                _ => Ok(Err(WhyNot::Included(result))),
+            },
+        }
+    }
+
+    /// RFC 7208 §6.1. Where nothing matched there was no `all`.
+    fn redirect(
+        &mut self,
+        prepared: &Arc<PreparedRecord>,
+        record: &Record<'_>,
+        is_included: bool,
+    ) -> Option<Verdict> {
+        let Some((index, modifier)) = record.redirect() else {
+            return Some(Verdict::NOTHING_MATCHED);
+        };
+        self.tracer.term(index);
+        let verdict = self.redirected(prepared, record, index, &modifier.value, is_included);
+        let counts = self.budget.counts;
+        self.tracer.term_done(
+            || match &verdict {
+                Err(Stop::Error(kind)) => TermOutcome::Error(kind.clone()),
+                _ => TermOutcome::Redirected,
+            },
+            counts,
+        );
+        match verdict {
+            Ok(verdict) => Some(verdict),
+            Err(stop) => Some(Verdict::error(located(stop, prepared, index)?)),
+        }
+    }
+
+    fn redirected(
+        &mut self,
+        prepared: &PreparedRecord,
+        record: &Record<'_>,
+        index: usize,
+        value: &MacroString,
+        is_included: bool,
+    ) -> Result<Verdict, Stop> {
+        self.budget.lookup()?;
+        let target = self.target(prepared, record, index, Some(value), RecordType::Txt);
+        let question = target.map_err(|none| match none {
+            NoText::Stop(stop) => stop,
+            NoText::Malformed | NoText::NotAscii => SpfErrorKind::MalformedTarget.into(),
+        })?;
+        let verdict = self.check_host(&question, is_included).ok_or(Stop::Open)?;
+        if verdict.result == SpfResult::None {
+            let name_exists = verdict.reason != Reason::NoRecord { name_exists: false };
+            let domain = question.name().clone();
+            return Err(SpfErrorKind::RedirectWithoutRecord { domain, name_exists }.into());
+        }
+        Ok(verdict)
+    }
+
+    /// What a term asks for: known before, or expanded now.
+    fn target(
+        &mut self,
+        prepared: &PreparedRecord,
+        record: &Record<'_>,
+        index: usize,
+        domain: Option<&MacroString>,
+        record_type: RecordType,
+    ) -> Result<Arc<Question>, NoText> {
+        match prepared.targets.get(index) {
+            Some(Target::Question(question)) => Ok(Arc::clone(question)),
+            Some(Target::Addresses { a, aaaa }) => {
+                Ok(Arc::clone(if record_type == RecordType::A { a } else { aaaa }))
+            }
+            Some(Target::Malformed) => Err(NoText::Malformed),
+            Some(Target::None) | None => {
+                let name = self.domain(prepared, record, domain)?;
+                Ok(Arc::new(Question::new(name, record_type)))
+            }
+        }
+    }
+
+    /// RFC 7208 §6.2: whatever goes wrong, there is no explanation then.
+    fn explain(&mut self, prepared: &PreparedRecord, record: &Record<'_>) -> Result<(), Stop> {
+        let Some((index, modifier)) = record.explanation() else { return Ok(()) };
+        self.tracer.term(index);
+        let target = self.target(prepared, record, index, Some(&modifier.value), RecordType::Txt);
+        let question = match target {
+            Ok(question) => question,
+            Err(NoText::Stop(stop)) => return Err(stop),
+            Err(_) => return Ok(()),
+        };
+        let counts = self.budget.counts;
+        self.tracer.term_done(|| TermOutcome::Explained, counts);
+        let Answer::Txt(records) = self.ask(&question)? else { return Ok(()) };
+        let [only] = &**records else { return Ok(()) };
+        let text = only.joined();
+        let Ok(string) = MacroString::explanation(&text) else { return Ok(()) };
+        // An explanation is ASCII, or it would not have been read.
+        let text = String::from_utf8_lossy(&text);
+        match self.expand(&text, &string, prepared.question.name()) {
+            Ok(text) if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) => {
+                let question = Arc::clone(&prepared.question);
+                self.explanation = Some(Explanation { text: text.into_boxed_str(), question });
+                Ok(())
+            }
+            Err(NoText::Stop(stop)) => Err(stop),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// An error with its place; none where facts are missing.
+fn located(stop: Stop, prepared: &Arc<PreparedRecord>, index: usize) -> Option<SpfError> {
+    match stop {
+        Stop::Open => None,
+        Stop::Nested(error) => Some(error),
+        Stop::Error(kind) => Some(SpfError {
+            kind,
+            question: Arc::clone(&prepared.question),
+            term: Some(TermAt { record: Arc::clone(prepared), index }),
+        }),
+    }
+}
+
+fn outcome(matched: &Matched) -> TermOutcome {
+    match matched {
+        Ok(Ok(())) => TermOutcome::Match,
+        Ok(Err(why)) => TermOutcome::NoMatch(*why),
+        Err(Stop::Open) => TermOutcome::NotReached,
+        Err(Stop::Error(kind)) => TermOutcome::Error(kind.clone()),
+        Err(Stop::Nested(_)) => TermOutcome::NestedError,
+    }
+}
