@@ -31,13 +31,17 @@ pub enum Leniency {
     LineEndInKeyRecord,
     /// `l=` leaves a part of the body unsigned. RFC 6376 §8.2 lets verifiers refuse such mail.
     UnsignedBodyPart,
-    /// Another From field than the signed ones is in the message (RFC 6376 §8.15).
+    /// Another From field than the signed ones is in the message (RFC 6376 §8.15), or an
+    /// ARC-Message-Signature signs none.
     UnsignedFrom,
+    /// An empty name in `h=` of an ARC-Message-Signature, or no name at all. Strictly, `h=` holds
+    /// names (RFC 6376 §3.5); the ARC suite of RFC 8617's authors takes both.
+    EmptyFieldName,
 }
 
 impl Leniency {
     /// Every leniency.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::BareLineFeed,
         Self::TestingKey,
         Self::SeveralKeyRecords,
@@ -49,6 +53,7 @@ impl Leniency {
         Self::LineEndInKeyRecord,
         Self::UnsignedBodyPart,
         Self::UnsignedFrom,
+        Self::EmptyFieldName,
     ];
 
     /// A stable name for machines.
@@ -65,6 +70,7 @@ impl Leniency {
             Self::LineEndInKeyRecord => "line-end-in-key-record",
             Self::UnsignedBodyPart => "unsigned-body-part",
             Self::UnsignedFrom => "unsigned-from",
+            Self::EmptyFieldName => "empty-field-name",
         }
     }
 
@@ -81,6 +87,7 @@ impl Leniency {
             Self::LineEndInKeyRecord => 1 << 8,
             Self::UnsignedBodyPart => 1 << 9,
             Self::UnsignedFrom => 1 << 10,
+            Self::EmptyFieldName => 1 << 11,
         }
     }
 
@@ -94,6 +101,7 @@ impl Leniency {
             Deviation::Underscore => Self::Underscore,
             Deviation::VersionNotFirst => Self::VersionNotFirst,
             Deviation::LineEndInKeyRecord => Self::LineEndInKeyRecord,
+            Deviation::EmptyFieldName => Self::EmptyFieldName,
             _ => return None,
         })
     }
@@ -113,6 +121,7 @@ impl fmt::Display for Leniency {
             Self::LineEndInKeyRecord => "the key record holds a line end",
             Self::UnsignedBodyPart => "a part of the body is not signed (l=)",
             Self::UnsignedFrom => "a From field is not signed",
+            Self::EmptyFieldName => "the list of signed fields h= holds an empty name",
         })
     }
 }

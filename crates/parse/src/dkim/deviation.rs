@@ -22,6 +22,9 @@ pub enum Deviation {
     VersionNotFirst,
     /// A line end in a key record that is not part of folding white space (RFC 6376 §3.6.1).
     LineEndInKeyRecord,
+    /// An empty name in `h=` of an ARC-Message-Signature, or no name at all: RFC 6376 §3.5 has
+    /// neither, and validators of ARC take both.
+    EmptyFieldName,
 }
 
 impl fmt::Display for Deviation {
@@ -33,6 +36,7 @@ impl fmt::Display for Deviation {
             Self::Underscore => "a domain name holds an underscore",
             Self::VersionNotFirst => "v= is not the first tag of the key record",
             Self::LineEndInKeyRecord => "the key record holds a line end",
+            Self::EmptyFieldName => "the list of signed fields h= holds an empty name",
         })
     }
 }

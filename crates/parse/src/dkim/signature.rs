@@ -1,7 +1,7 @@
 //! The DKIM-Signature field (RFC 6376 §3.5).
 
-mod error;
-mod reader;
+pub(crate) mod error;
+pub(crate) mod reader;
 
 use core::fmt;
 
@@ -12,7 +12,7 @@ use super::quoted_printable;
 use crate::limits::Limits;
 use crate::span::Span;
 use crate::tag_list::TagList;
-use reader::Reader;
+use reader::{Kind, Reader};
 
 /// The name of the field.
 pub const FIELD_NAME: &str = "DKIM-Signature";
@@ -157,26 +157,16 @@ impl<'a> Signature<'a> {
     /// The first reason for which the field cannot be used, with its place, and the signing domain
     /// and selector if these could be read.
     pub fn parse(value: &'a [u8], limits: &Limits) -> Result<Self, SignatureError> {
-        if value.len() > limits.signature_octets {
-            let kind = SignatureErrorKind::TooLong { limit: limits.signature_octets };
-            return Err(SignatureError::new(kind, Span::new(0, value.len())));
-        }
-        // Encoded words begin with an equals sign, so they never are a tag list.
-        let tags = TagList::parse(value, limits).map_err(|error| {
-            let kind = if is_mime_encoded(value) {
-                SignatureErrorKind::MimeEncoded
-            } else {
-                SignatureErrorKind::TagList(error.kind)
-            };
-            SignatureError::new(kind, error.span)
-        })?;
-        Reader { tags: &tags, deviations: Vec::new(), limits }.read().map_err(|error| {
-            let text = |name: &[u8]| {
-                let value = tags.find(name)?.value().of(value);
-                core::str::from_utf8(value).ok().map(Into::into)
-            };
-            SignatureError { domain: text(b"d"), selector: text(b"s"), ..error }
-        })
+        Self::read(&read_tags(value, limits)?, Kind::Dkim, limits)
+    }
+
+    /// Reads the tags of a signature field of either kind.
+    pub(crate) fn read(
+        tags: &TagList<'a>,
+        kind: Kind,
+        limits: &Limits,
+    ) -> Result<Self, SignatureError> {
+        Reader::new(tags, limits).read(kind).map_err(|error| error.naming_the_key(tags))
     }
 
     /// `z=`: the fields that the signer saw, for diagnosis only (RFC 6376 §3.5).
@@ -208,6 +198,26 @@ pub struct CopiedField<'a> {
     pub name: &'a [u8],
     /// The field's value at the time of signing, decoded.
     pub value: Vec<u8>,
+}
+
+/// The tag list of a signature field: of DKIM, or one of ARC that has the same grammar.
+pub(crate) fn read_tags<'a>(
+    value: &'a [u8],
+    limits: &Limits,
+) -> Result<TagList<'a>, SignatureError> {
+    if value.len() > limits.signature_octets {
+        let kind = SignatureErrorKind::TooLong { limit: limits.signature_octets };
+        return Err(SignatureError::new(kind, Span::new(0, value.len())));
+    }
+    // Encoded words begin with an equals sign, so they never are a tag list.
+    TagList::parse(value, limits).map_err(|error| {
+        let kind = if is_mime_encoded(value) {
+            SignatureErrorKind::MimeEncoded
+        } else {
+            SignatureErrorKind::TagList(error.kind)
+        };
+        SignatureError::new(kind, error.span)
+    })
 }
 
 /// Whether a relay has put the field into encoded words (`=?UTF-8?Q?v=3D1…`, RFC 2047), which

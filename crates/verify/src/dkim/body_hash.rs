@@ -8,22 +8,22 @@ use crate::crypto::{CryptoProvider, Sha256, Sha256Digest};
 
 /// One hash that somebody wants: over the whole canonicalized body, or over so many octets of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Wanted {
-    pub(super) kind: CanonicalizationKind,
-    pub(super) length: Option<u64>,
+pub(crate) struct Wanted {
+    pub(crate) kind: CanonicalizationKind,
+    pub(crate) length: Option<u64>,
 }
 
 /// What the pass over the body has found for one [`Wanted`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct BodyHash {
+pub(crate) struct BodyHash {
     /// `None` where the body is shorter than `l=` says.
-    pub(super) digest: Option<Sha256Digest>,
+    pub(crate) digest: Option<Sha256Digest>,
     /// How many octets the canonicalized body has.
-    pub(super) canonical_octets: u64,
+    pub(crate) canonical_octets: u64,
 }
 
 /// Hashes a body that comes in chunks.
-pub(super) struct BodyHasher {
+pub(crate) struct BodyHasher {
     groups: Vec<Group>,
 }
 
@@ -53,7 +53,7 @@ const LONG_PIECE: usize = 512;
 const BLOCK: usize = 64 * 1024;
 
 impl BodyHasher {
-    pub(super) fn new(
+    pub(crate) fn new(
         wanted: impl Iterator<Item = Wanted>,
         bare_line_feed: BareLineFeed,
         crypto: &dyn CryptoProvider,
@@ -82,7 +82,7 @@ impl BodyHasher {
         Self { groups }
     }
 
-    pub(super) fn write(&mut self, chunk: &[u8]) {
+    pub(crate) fn write(&mut self, chunk: &[u8]) {
         for block in chunk.chunks(BLOCK) {
             for Group { canonicalizer, output, .. } in &mut self.groups {
                 canonicalizer.write(block, &mut |piece| output.take(piece));
@@ -90,7 +90,7 @@ impl BodyHasher {
         }
     }
 
-    pub(super) fn finish(self) -> BodyHashes {
+    pub(crate) fn finish(self) -> BodyHashes {
         let mut hashes = Vec::new();
         let mut saw_bare_line_feed = false;
         for Group { kind, mut canonicalizer, mut output } in self.groups {
@@ -105,13 +105,13 @@ impl BodyHasher {
 }
 
 /// What was found for every [`Wanted`].
-pub(super) struct BodyHashes {
+pub(crate) struct BodyHashes {
     hashes: Vec<(Wanted, BodyHash)>,
-    pub(super) saw_bare_line_feed: bool,
+    pub(crate) saw_bare_line_feed: bool,
 }
 
 impl BodyHashes {
-    pub(super) fn of(&self, wanted: Wanted) -> Option<BodyHash> {
+    pub(crate) fn of(&self, wanted: Wanted) -> Option<BodyHash> {
         self.hashes.iter().find(|(other, _)| *other == wanted).map(|(_, hash)| *hash)
     }
 }

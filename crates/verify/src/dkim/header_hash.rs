@@ -11,7 +11,7 @@ use super::canonicalize::header::{append_field, append_signature_field};
 ///
 /// A header of ordinary length is searched through; a longer one is sorted by name first, so that
 /// long headers and long `h=` do not multiply.
-pub(super) struct FieldIndex {
+pub(crate) struct FieldIndex {
     entries: Vec<Entry>,
     is_sorted: bool,
 }
@@ -42,7 +42,7 @@ impl Entry {
 impl FieldIndex {
     /// # Complexity
     /// n log n in the fields of the message, whatever their names are.
-    pub(super) fn new(message: &Message<'_>) -> Self {
+    pub(crate) fn new(message: &Message<'_>) -> Self {
         let fields = message.fields().iter().enumerate().rev();
         let entries = fields.map(|(field, header)| Entry { key: header.name_key(), field });
         let mut entries: Vec<_> = entries.collect();
@@ -58,7 +58,7 @@ impl FieldIndex {
     }
 
     /// The positions of the fields of this name, from the bottom of the message up.
-    pub(super) fn positions<'s>(
+    pub(crate) fn positions<'s>(
         &'s self,
         name: &'s [u8],
         message: &'s Message<'_>,
@@ -100,7 +100,7 @@ impl FieldIndex {
     /// The fields that `h=` picks: its k-th mention of a name takes the k-th field of that name from
     /// the bottom; mentions beyond that take nothing (RFC 6376 §5.4.2). The signature field itself
     /// is never among them (§3.5).
-    pub(super) fn select(
+    pub(crate) fn select(
         &self,
         signed_fields: &[&str],
         own_field: usize,
@@ -115,7 +115,7 @@ impl FieldIndex {
     ///
     /// # Complexity
     /// Quadratic in the length of `h=`, which has a limit; not in the message.
-    pub(super) fn select_each(
+    pub(crate) fn select_each(
         &self,
         signed_fields: &[&str],
         own_field: usize,
@@ -129,7 +129,7 @@ impl FieldIndex {
 
 /// Appends what a signature's hash is over: the selected fields, then the signature field itself
 /// with the value of `b=` taken out (RFC 6376 §3.7).
-pub(super) fn append_hash_input(
+pub(crate) fn append_hash_input(
     kind: CanonicalizationKind,
     message: &Message<'_>,
     selected: &[usize],

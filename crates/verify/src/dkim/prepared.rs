@@ -1,16 +1,18 @@
 //! The part of verification that needs no DNS, done once for all rounds.
 
+use waxseal_parse::dkim::deviation::DeviationAt;
 use waxseal_parse::dkim::signature::{Algorithm, FIELD_NAME, Signature, SignatureError};
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::message::{Defect, Message, NameKey};
 
-use super::body_hash::{BodyHasher, Wanted};
+use super::body_hash::{BodyHasher, BodyHashes, Wanted};
 use super::canonicalize::BareLineFeed;
 use super::coverage::{Coverage, UnsignedField, unsigned_fields};
 use super::evidence::{BodyOutcome, Unusable};
 use super::header_hash::{FieldIndex, append_hash_input};
 use super::verify::Verifier;
 use crate::a_labels::{a_labels, to_ascii};
+use crate::arc::prepared::ArcPrepared;
 use crate::crypto::Sha256Digest;
 use crate::dns::{Question, RecordType};
 use crate::leniency::{Leniencies, Leniency};
@@ -19,6 +21,7 @@ use crate::leniency::{Leniencies, Leniency};
 #[derive(Debug)]
 pub struct Prepared<'m> {
     pub(super) signatures: Vec<PreparedSignature<'m>>,
+    arc: Option<ArcPrepared<'m>>,
 }
 
 impl Prepared<'_> {
@@ -28,10 +31,15 @@ impl Prepared<'_> {
             self.signatures.iter().filter_map(|signature| signature.checkable.as_ref().ok());
         checkable.map(|checkable| &checkable.question)
     }
+
+    /// What was prepared of ARC; `None` where the message was prepared for DKIM alone.
+    pub fn arc(&self) -> Option<&ArcPrepared<'_>> {
+        self.arc.as_ref()
+    }
 }
 
 #[derive(Debug)]
-pub(super) struct PreparedSignature<'m> {
+pub(crate) struct PreparedSignature<'m> {
     pub(super) field: usize,
     /// `None` where the field was not looked at.
     pub(super) signature: Option<Result<Signature<'m>, SignatureError>>,
@@ -41,8 +49,8 @@ pub(super) struct PreparedSignature<'m> {
 
 /// A signature for which only the key is missing.
 #[derive(Debug)]
-pub(super) struct Checkable {
-    pub(super) question: Question,
+pub(crate) struct Checkable {
+    pub(crate) question: Question,
     /// What had to be forgiven so far.
     pub(super) leniencies: Leniencies,
     pub(super) header_digest: Sha256Digest,
@@ -50,7 +58,25 @@ pub(super) struct Checkable {
     pub(super) coverage: Coverage,
     /// The domain of `i=` is that of `d=`, as `t=s` in the key record wants it.
     pub(super) auid_is_at_domain: bool,
-    pub(super) has_unsigned_from: bool,
+    pub(crate) has_unsigned_from: bool,
+}
+
+impl Checkable {
+    /// Compares the body with the one that was signed.
+    pub(crate) fn take_body(&mut self, signature: &Signature<'_>, hashes: &BodyHashes) {
+        let Some(hash) = hashes.of(wanted(signature)) else { return };
+        self.coverage.body_octets = hash.canonical_octets;
+        let signed = signature.body_length.unwrap_or(hash.canonical_octets);
+        self.coverage.signed_body_octets = signed.min(hash.canonical_octets);
+        self.body = match hash.digest {
+            None => BodyOutcome::TooShort,
+            Some(digest) if digest[..] == signature.body_hash[..] => BodyOutcome::Match,
+            Some(computed) => BodyOutcome::Mismatch { computed },
+        };
+        if hashes.saw_bare_line_feed {
+            self.leniencies.insert(Leniency::BareLineFeed);
+        }
+    }
 }
 
 /// Takes the body of a message whose header has been read.
@@ -68,6 +94,7 @@ pub(super) struct Checkable {
 /// ```
 pub struct BodyPending<'m> {
     signatures: Vec<PreparedSignature<'m>>,
+    arc: Option<ArcPrepared<'m>>,
     hasher: BodyHasher,
 }
 
@@ -84,12 +111,23 @@ impl Verifier<'_> {
     /// Does all that needs no body; the body then comes in chunks, and
     /// [`Message::body`] is not looked at.
     pub fn prepare_header<'m>(&self, message: &'m Message<'m>) -> BodyPending<'m> {
+        let mut pass = None;
+        let signatures = self.prepare_signatures(message, &mut pass);
+        self.body_pending(signatures, None)
+    }
+
+    /// Reads and hashes the signature fields of DKIM. The pass over the header is begun where there
+    /// is one.
+    pub(crate) fn prepare_signatures<'v, 'm>(
+        &'v self,
+        message: &'m Message<'m>,
+        pass: &mut Option<HeaderPass<'v, 'm>>,
+    ) -> Vec<PreparedSignature<'m>> {
         let key = NameKey::of(FIELD_NAME.as_bytes());
         let fields = message.fields().iter().enumerate();
         let fields =
             fields.filter(|(_, field)| field.name_key() == key && field.is(FIELD_NAME.as_bytes()));
         let mut signatures = Vec::with_capacity(fields.clone().count());
-        let mut pass = None;
         for (count, (at, field)) in fields.enumerate() {
             let signature = if count < self.limits.signatures {
                 let pass = pass.get_or_insert_with(|| HeaderPass::new(self, message));
@@ -99,20 +137,49 @@ impl Verifier<'_> {
             };
             signatures.push(signature);
         }
+        signatures
+    }
+
+    /// Waits for the body with all that these signatures want of it.
+    pub(crate) fn body_pending<'m>(
+        &self,
+        signatures: Vec<PreparedSignature<'m>>,
+        arc: Option<ArcPrepared<'m>>,
+    ) -> BodyPending<'m> {
         let checkable = signatures.iter().filter_map(|signature| signature.checkable().ok());
-        let wanted = checkable.map(|(signature, _)| wanted(signature));
+        let of_arc = arc.iter().flat_map(ArcPrepared::checkable);
+        let wanted = checkable.chain(of_arc).map(|(signature, _)| wanted(signature));
         let bare_line_feed = if self.policy.forgives(Leniency::BareLineFeed) {
             BareLineFeed::EndsLine
         } else {
             BareLineFeed::IsContent
         };
         let hasher = BodyHasher::new(wanted, bare_line_feed, self.crypto);
-        BodyPending { signatures, hasher }
+        BodyPending { signatures, arc, hasher }
+    }
+
+    /// The leniencies that the header and these deviations of a field need, if the policy grants them.
+    pub(crate) fn header_leniencies(
+        &self,
+        message: &Message<'_>,
+        deviations: &[DeviationAt],
+    ) -> Result<Leniencies, Unusable> {
+        if message.defects().contains(Defect::TooManyFields) {
+            return Err(Unusable::TooManyHeaderFields);
+        }
+        let mut leniencies = self.forgiven(deviations)?;
+        if message.defects().contains(Defect::BareLineFeed) {
+            if !self.policy.forgives(Leniency::BareLineFeed) {
+                return Err(Unusable::Deviation(Leniency::BareLineFeed));
+            }
+            leniencies.insert(Leniency::BareLineFeed);
+        }
+        Ok(leniencies)
     }
 }
 
 /// What the signatures of one message are prepared with.
-struct HeaderPass<'v, 'm> {
+pub(crate) struct HeaderPass<'v, 'm> {
     verifier: &'v Verifier<'v>,
     message: &'m Message<'m>,
     index: FieldIndex,
@@ -120,7 +187,7 @@ struct HeaderPass<'v, 'm> {
 }
 
 impl<'v, 'm> HeaderPass<'v, 'm> {
-    fn new(verifier: &'v Verifier<'v>, message: &'m Message<'m>) -> Self {
+    pub(crate) fn new(verifier: &'v Verifier<'v>, message: &'m Message<'m>) -> Self {
         let hash_input = Vec::with_capacity(message.header().len().min(HASH_INPUT));
         Self { verifier, message, index: FieldIndex::new(message), hash_input }
     }
@@ -135,23 +202,15 @@ impl<'v, 'm> HeaderPass<'v, 'm> {
         PreparedSignature { field: at, signature: Some(Ok(signature)), domain, checkable }
     }
 
-    fn checkable(
+    /// Hashes what the signature field at `at` covers of the header.
+    pub(crate) fn checkable(
         &mut self,
         at: usize,
         signature: &Signature<'_>,
         domain: Option<&DomainName>,
     ) -> Result<Checkable, Unusable> {
         let message = self.message;
-        if message.defects().contains(Defect::TooManyFields) {
-            return Err(Unusable::TooManyHeaderFields);
-        }
-        let mut leniencies = self.verifier.forgiven(&signature.deviations)?;
-        if message.defects().contains(Defect::BareLineFeed) {
-            if !self.verifier.policy.forgives(Leniency::BareLineFeed) {
-                return Err(Unusable::Deviation(Leniency::BareLineFeed));
-            }
-            leniencies.insert(Leniency::BareLineFeed);
-        }
+        let leniencies = self.verifier.header_leniencies(message, &signature.deviations)?;
         let domain = domain.ok_or(Unusable::DomainName)?;
         let auid_is_at_domain = auid_is_at_domain(signature, domain)?;
         if signature.algorithm == Algorithm::RsaSha1 {
@@ -220,25 +279,16 @@ impl<'m> BodyPending<'m> {
     pub fn finish(mut self) -> Prepared<'m> {
         let hashes = self.hasher.finish();
         for prepared in &mut self.signatures {
-            let (Some(Ok(signature)), Ok(checkable)) =
+            if let (Some(Ok(signature)), Ok(checkable)) =
                 (&prepared.signature, &mut prepared.checkable)
-            else {
-                continue;
-            };
-            let Some(hash) = hashes.of(wanted(signature)) else { continue };
-            checkable.coverage.body_octets = hash.canonical_octets;
-            let signed = signature.body_length.unwrap_or(hash.canonical_octets);
-            checkable.coverage.signed_body_octets = signed.min(hash.canonical_octets);
-            checkable.body = match hash.digest {
-                None => BodyOutcome::TooShort,
-                Some(digest) if digest[..] == signature.body_hash[..] => BodyOutcome::Match,
-                Some(computed) => BodyOutcome::Mismatch { computed },
-            };
-            if hashes.saw_bare_line_feed {
-                checkable.leniencies.insert(Leniency::BareLineFeed);
+            {
+                checkable.take_body(signature, &hashes);
             }
         }
-        Prepared { signatures: self.signatures }
+        if let Some(arc) = &mut self.arc {
+            arc.take_body(&hashes);
+        }
+        Prepared { signatures: self.signatures, arc: self.arc }
     }
 }
 

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::span::Span;
-use crate::tag_list::TagListErrorKind;
+use crate::tag_list::{TagList, TagListErrorKind};
 
 /// Why a signature field cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,9 +20,20 @@ pub struct SignatureError {
 }
 
 impl SignatureError {
-    pub(super) fn new(kind: SignatureErrorKind, span: Span) -> Self {
+    pub(crate) fn new(kind: SignatureErrorKind, span: Span) -> Self {
         Self { kind, span, domain: None, selector: None }
     }
+
+    /// With `d=` and `s=` as far as they can be read.
+    pub(crate) fn naming_the_key(self, tags: &TagList<'_>) -> Self {
+        Self { domain: text_of(tags, b"d"), selector: text_of(tags, b"s"), ..self }
+    }
+}
+
+/// The value of a tag, where it is a text.
+pub(crate) fn text_of(tags: &TagList<'_>, name: &[u8]) -> Option<Box<str>> {
+    let value = tags.find(name)?.value().of(tags.text());
+    core::str::from_utf8(value).ok().map(Into::into)
 }
 
 impl fmt::Display for SignatureError {

@@ -1,4 +1,5 @@
-//! The tags of a signature field, one after another (RFC 6376 §3.5).
+//! The tags of a signature field, one after another (RFC 6376 §3.5). The fields of ARC have most of
+//! them in common (RFC 8617 §4.1).
 
 use super::{
     Algorithm, Auid, Canonicalization, CanonicalizationKind, Signature, SignatureError,
@@ -11,47 +12,64 @@ use crate::limits::Limits;
 use crate::span::Span;
 use crate::tag_list::{Tag, TagList};
 
-pub(super) struct Reader<'t, 'a> {
-    pub(super) tags: &'t TagList<'a>,
-    pub(super) deviations: Vec<DeviationAt>,
-    pub(super) limits: &'t Limits,
+/// Which signature field is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// DKIM-Signature.
+    Dkim,
+    /// ARC-Message-Signature: without `v=`, and `i=` is no AUID (RFC 8617 §4.1.2). Whether From must
+    /// be signed is the verifier's policy, for older drafts of ARC did not say.
+    ArcMessage,
 }
 
-impl<'a> Reader<'_, 'a> {
-    pub(super) fn read(mut self) -> Result<Signature<'a>, SignatureError> {
-        use SignatureErrorKind as Kind;
-        let spans = self.tags.empty_specs().iter();
-        self.deviations.extend(spans.map(|span| DeviationAt::new(Deviation::EmptyTag, *span)));
+pub(crate) struct Reader<'t, 'a> {
+    tags: &'t TagList<'a>,
+    deviations: Vec<DeviationAt>,
+    limits: &'t Limits,
+}
 
-        let version = self.required(b"v", "v")?;
-        if self.bytes(version) != b"1" {
-            return Err(SignatureError::new(Kind::Version, version.value()));
+impl<'t, 'a> Reader<'t, 'a> {
+    pub(crate) fn new(tags: &'t TagList<'a>, limits: &'t Limits) -> Self {
+        let spans = tags.empty_specs().iter();
+        let deviations = spans.map(|span| DeviationAt::new(Deviation::EmptyTag, *span)).collect();
+        Self { tags, deviations, limits }
+    }
+
+    /// What was met so far that some forgive.
+    pub(crate) fn into_deviations(self) -> Vec<DeviationAt> {
+        self.deviations
+    }
+
+    pub(super) fn read(mut self, kind: Kind) -> Result<Signature<'a>, SignatureError> {
+        use SignatureErrorKind as Error;
+        if kind == Kind::Dkim {
+            let version = self.required(b"v", "v")?;
+            if self.bytes(version) != b"1" {
+                return Err(SignatureError::new(Error::Version, version.value()));
+            }
         }
         let algorithm = self.algorithm()?;
-        let (signature_tag, signature) = self.octets(b"b", "b")?;
-        if signature.is_empty() {
-            return Err(SignatureError::new(Kind::EmptySignature, signature_tag.value()));
-        }
+        let (signature_span, signature) = self.signature()?;
         let (body_hash_tag, body_hash) = self.octets(b"bh", "bh")?;
         if body_hash.len() != algorithm.hash_octets() {
             let kind =
-                Kind::BodyHashLength { expected: algorithm.hash_octets(), found: body_hash.len() };
+                Error::BodyHashLength { expected: algorithm.hash_octets(), found: body_hash.len() };
             return Err(SignatureError::new(kind, body_hash_tag.value()));
         }
         let canonicalization = self.canonicalization()?;
-        let domain = self.name(b"d", "d", 2, Kind::Domain)?;
-        let signed_fields = self.signed_fields()?;
-        let auid = self.auid()?;
-        let body_length = self.number(b"l", 76, Kind::BodyLength)?;
+        let domain = self.domain()?;
+        let signed_fields = self.signed_fields(kind)?;
+        let auid = if kind == Kind::Dkim { self.auid()? } else { None };
+        let body_length = self.number(b"l", 76, Error::BodyLength)?;
         self.query_methods()?;
-        let selector = self.name(b"s", "s", 1, Kind::Selector)?;
-        let timestamp = self.number(b"t", 12, Kind::Timestamp)?;
-        let expiration = self.number(b"x", 12, Kind::Expiration)?;
+        let selector = self.selector()?;
+        let timestamp = self.timestamp()?;
+        let expiration = self.number(b"x", 12, Error::Expiration)?;
         if let (Some(signed), Some(expires), Some(tag)) =
             (timestamp, expiration, self.tags.find(b"x"))
             && expires <= signed
         {
-            return Err(SignatureError::new(Kind::ExpiresBeforeSigned, tag.value()));
+            return Err(SignatureError::new(Error::ExpiresBeforeSigned, tag.value()));
         }
         Ok(Signature {
             tags: self.tags.clone(),
@@ -66,12 +84,12 @@ impl<'a> Reader<'_, 'a> {
             selector,
             timestamp,
             expiration,
-            signature_span: signature_tag.padded_value(),
+            signature_span,
             deviations: self.deviations,
         })
     }
 
-    fn bytes(&self, tag: Tag) -> &'a [u8] {
+    pub(crate) fn bytes(&self, tag: Tag) -> &'a [u8] {
         self.slice(tag.value())
     }
 
@@ -83,7 +101,7 @@ impl<'a> Reader<'_, 'a> {
         self.deviations.push(DeviationAt::new(deviation, span));
     }
 
-    fn required(&self, name: &[u8], label: &'static str) -> Result<Tag, SignatureError> {
+    pub(crate) fn required(&self, name: &[u8], label: &'static str) -> Result<Tag, SignatureError> {
         self.tags.find(name).ok_or_else(|| {
             if let Some(tag) = self.tags.find_in_wrong_case(name) {
                 return SignatureError::new(SignatureErrorKind::TagInWrongCase(label), tag.name());
@@ -93,7 +111,7 @@ impl<'a> Reader<'_, 'a> {
         })
     }
 
-    fn algorithm(&mut self) -> Result<Algorithm, SignatureError> {
+    pub(crate) fn algorithm(&mut self) -> Result<Algorithm, SignatureError> {
         let tag = self.required(b"a", "a")?;
         let value = self.bytes(tag);
         let found = Algorithm::ALL
@@ -108,6 +126,27 @@ impl<'a> Reader<'_, 'a> {
             }
             None => Err(SignatureError::new(SignatureErrorKind::Algorithm, tag.value())),
         }
+    }
+
+    /// `b=`: where its value stands with the white space around it, and its octets.
+    pub(crate) fn signature(&mut self) -> Result<(Span, Vec<u8>), SignatureError> {
+        let (tag, signature) = self.octets(b"b", "b")?;
+        if signature.is_empty() {
+            return Err(SignatureError::new(SignatureErrorKind::EmptySignature, tag.value()));
+        }
+        Ok((tag.padded_value(), signature))
+    }
+
+    pub(crate) fn domain(&mut self) -> Result<&'a str, SignatureError> {
+        self.name(b"d", "d", 2, SignatureErrorKind::Domain)
+    }
+
+    pub(crate) fn selector(&mut self) -> Result<&'a str, SignatureError> {
+        self.name(b"s", "s", 1, SignatureErrorKind::Selector)
+    }
+
+    pub(crate) fn timestamp(&self) -> Result<Option<u64>, SignatureError> {
+        self.number(b"t", 12, SignatureErrorKind::Timestamp)
     }
 
     fn octets(
@@ -169,16 +208,18 @@ impl<'a> Reader<'_, 'a> {
             .ok_or_else(|| SignatureError::new(kind, tag.value()))
     }
 
-    /// RFC 6376 §3.5: `h=` names at least one field, and among them From.
-    fn signed_fields(&self) -> Result<Vec<&'a str>, SignatureError> {
+    /// RFC 6376 §3.5: `h=` names at least one field, and among them From. An ARC-Message-Signature
+    /// may have empty names, which is told, and need not name From.
+    fn signed_fields(&mut self, kind: Kind) -> Result<Vec<&'a str>, SignatureError> {
         let tag = self.required(b"h", "h")?;
-        if tag.value().is_empty() {
+        if tag.value().is_empty() && kind == Kind::Dkim {
             return Err(SignatureError::new(SignatureErrorKind::NoFieldsSigned, tag.value()));
         }
         let Ok(list) = core::str::from_utf8(self.bytes(tag)) else {
             return Err(SignatureError::new(SignatureErrorKind::FieldName, tag.value()));
         };
         let mut names = Vec::with_capacity(32);
+        let mut count = 0;
         let mut signs_from = false;
         let mut rest = list;
         loop {
@@ -191,26 +232,33 @@ impl<'a> Reader<'_, 'a> {
             let (name, behind) = from_name.split_at_checked(length).unwrap_or((from_name, ""));
             let behind = behind.get(crate::fold::leading(behind.as_bytes())..).unwrap_or_default();
             let after = behind.strip_prefix(':');
-            if name.is_empty() || (after.is_none() && !behind.is_empty()) {
+            let is_empty = name.is_empty();
+            if (is_empty && kind == Kind::Dkim) || (after.is_none() && !behind.is_empty()) {
                 let at = tag.value().start() + list.len() - from_name.len();
                 let end = at + from_name.find(':').unwrap_or(from_name.len());
                 let span = Span::new(at, end).trimmed(self.tags.text());
                 return Err(SignatureError::new(SignatureErrorKind::FieldName, span));
             }
-            if names.len() == self.limits.signed_header_fields {
+            if count == self.limits.signed_header_fields {
                 let kind = SignatureErrorKind::TooManyFieldNames {
                     limit: self.limits.signed_header_fields,
                 };
                 return Err(SignatureError::new(kind, tag.value()));
             }
+            count += 1;
             signs_from |= name.eq_ignore_ascii_case("from");
-            names.push(name);
+            if is_empty {
+                let at = tag.value().start() + list.len() - from_name.len();
+                self.deviate(Deviation::EmptyFieldName, Span::new(at, at));
+            } else {
+                names.push(name);
+            }
             match after {
                 Some(after) => rest = after,
                 None => break,
             }
         }
-        if signs_from {
+        if signs_from || kind == Kind::ArcMessage {
             Ok(names)
         } else {
             Err(SignatureError::new(SignatureErrorKind::FromNotSigned, tag.value()))

@@ -15,8 +15,9 @@ use crate::dkim::explain::header_change::HeaderChange;
 use crate::dkim::explain::limits::ExplainLimits;
 use crate::dkim::explain::search::{Ended, Step};
 use crate::dkim::key_cache::PreparedKey;
+use crate::dkim::key_check::fits;
 use crate::dkim::prepared::key_question;
-use crate::dkim::verify::{Verifier, fits};
+use crate::dkim::verify::Verifier;
 use crate::dns::{Answer, Dns, Question, TxtRecord};
 
 /// The name of a key and the text of its record.
