@@ -82,23 +82,28 @@ impl<'a> Reader<'a> {
 
     fn read_tags(&mut self) -> Result<(), RecordError> {
         let mut start = 0;
-        for _ in 0..=self.limits.tags {
+        for count in 0.. {
             let rest = self.text.get(start..).unwrap_or_default();
             let semicolon = memchr(b';', rest);
             let end = start + semicolon.unwrap_or(rest.len());
             let spec = trimmed(self.text, Span::new(start, end));
+            // The final semicolon has nothing behind it.
+            let is_end = spec.is_empty() && semicolon.is_none();
+            if count == self.limits.tags && !is_end {
+                let kind = RecordErrorKind::TooManyTags { limit: self.limits.tags };
+                return Err(RecordError { kind, span: Span::new(start, self.text.len()) });
+            }
             if !spec.is_empty() {
                 self.spec(spec);
-            } else if semicolon.is_some() {
+            } else if !is_end {
                 self.problem(ProblemKind::EmptyTag, None, spec);
             }
-            match semicolon {
-                Some(_) => start = end + 1,
-                None => return Ok(()),
+            if semicolon.is_none() {
+                break;
             }
+            start = end + 1;
         }
-        let kind = RecordErrorKind::TooManyTags { limit: self.limits.tags };
-        Err(RecordError { kind, span: Span::new(start, self.text.len()) })
+        Ok(())
     }
 
     fn spec(&mut self, spec: Span) {
