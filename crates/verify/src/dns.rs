@@ -221,7 +221,7 @@ impl<D: Dns> Dns for Closed<D> {
 /// Facts are missing: every question that was open when evaluation stopped, sorted, each once.
 ///
 /// Answer them and evaluate again; see [`crate::dns`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unanswered {
     questions: Vec<Question>,
 }
@@ -237,6 +237,11 @@ impl Unanswered {
     /// The open questions, sorted.
     pub fn questions(&self) -> &[Question] {
         &self.questions
+    }
+
+    /// The open questions, sorted.
+    pub fn into_questions(self) -> Vec<Question> {
+        self.questions
     }
 }
 

@@ -1,5 +1,9 @@
 //! Bounds on the work that one message can cause, counted before the work is done.
 
+use crate::arc::limits::ArcLimits;
+use crate::dmarc::policy::DmarcLimits;
+use crate::spf::policy::SpfLimits;
+
 /// How much is done for one message. Exceeding a limit is an outcome with a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -15,6 +19,12 @@ pub struct Limits {
     pub key_records: usize,
     /// Parsed keys that are kept; then the cache begins anew.
     pub cached_keys: usize,
+    /// Bounds of SPF.
+    pub spf: SpfLimits,
+    /// Bounds of DMARC.
+    pub dmarc: DmarcLimits,
+    /// Bounds of ARC.
+    pub arc: ArcLimits,
 }
 
 impl Default for Limits {
@@ -25,6 +35,9 @@ impl Default for Limits {
             signatures: 10,
             key_records: 4,
             cached_keys: 10_000,
+            spf: SpfLimits::default(),
+            dmarc: DmarcLimits::default(),
+            arc: ArcLimits::default(),
         }
     }
 }

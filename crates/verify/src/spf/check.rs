@@ -91,7 +91,11 @@ impl<'c, T: Tracer> Check<'c, T> {
 
     /// Evaluates the record that a question asks for; `None` where facts are missing. Each level of
     /// recursion has taken one of the look-ups of the budget.
-    pub(super) fn check_host(&mut self, question: &Arc<Question>, is_included: bool) -> Option<Verdict> {
+    pub(super) fn check_host(
+        &mut self,
+        question: &Arc<Question>,
+        is_included: bool,
+    ) -> Option<Verdict> {
         self.tracer.enter(question, self.budget.counts);
         let verdict = match self.record(question) {
             Ok(Ok(record)) => self.evaluate(&record, is_included),

@@ -150,8 +150,9 @@ fn dotted(address: IpAddr) -> String {
 
 /// Splits, turns round, keeps the last parts, puts together with dots, escapes: in this order.
 fn append(value: &str, found: &Macro, out: &mut String) {
-    let mut parts: Vec<&str> =
-        value.split(|c| u8::try_from(c).is_ok_and(|byte| found.delimiters.split_at(byte))).collect();
+    let mut parts: Vec<&str> = value
+        .split(|c| u8::try_from(c).is_ok_and(|byte| found.delimiters.split_at(byte)))
+        .collect();
     if found.is_reversed {
         parts.reverse();
     }
