@@ -4,7 +4,8 @@
 //! read them from files:
 //!
 //! - [`Zone`]: one zone file in the master format of RFC 1035 §5, a true zone or a bag of records;
-//! - [`Snapshot`]: answers to questions, the failures among them, as versioned JSON;
+//! - [`Snapshot`]: answers to questions, the failures among them, as versioned JSON, or
+//!   [from the output of dig](Snapshot::from_dig);
 //! - [`DnsFacts`]: several such files in layers, what `--dns FILE` means;
 //! - [`Recorder`]: the questions that a corpus of mail needs, so that somebody can answer them.
 //!
@@ -27,6 +28,7 @@
 //! ```
 
 mod alias;
+mod dig;
 mod input;
 mod limits;
 mod record_set;
@@ -35,6 +37,7 @@ mod snapshot;
 mod source;
 mod zone;
 
+pub use dig::DigError;
 pub use limits::Limits;
 pub use record_set::InvalidAnswer;
 pub use recorder::Recorder;

@@ -8,6 +8,7 @@ mod tree;
 
 use std::io::Read;
 
+use waxseal_parse::domain::DomainName;
 use waxseal_verify::dns::{Answer, Dns, Question, TxtRecord};
 
 pub use error::{ZoneError, ZoneProblem};
@@ -56,6 +57,13 @@ use tree::{Tree, TreeBuilder};
 pub struct Zone {
     tree: Tree,
     alias_chain: usize,
+}
+
+/// A name that is written absolute, with the escapes of zone files; `None` where it is none that
+/// mail can ask for.
+pub(crate) fn read_name(text: &[u8]) -> Option<DomainName> {
+    let token = lexer::Token { raw: text, quoted: false };
+    name::Name::read_domain(&token, None).ok()
 }
 
 impl Zone {
