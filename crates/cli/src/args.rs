@@ -19,7 +19,7 @@ Examples:
   waxseal sign --key k.pem --domain example.com --selector s1 < mail.eml > signed.eml
   waxseal key generate --domain example.com --selector s1 --output k.pem";
 
-/// Is this mail really from the domain that it claims? DKIM verified, explained and signed
+/// Is this mail really from the domain that it claims? SPF, DKIM, DMARC and ARC checked and explained
 #[derive(Debug, Parser)]
 #[command(
     name = "waxseal",

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anstyle::{AnsiColor, Style};
 use thiserror::Error;
 use waxseal_batch::{CheckpointError, OpenError, ResumeError, RunError};
-use waxseal_dns::DnsFactsError;
+use waxseal_dns::{DigError, DnsFactsError, SnapshotError};
 use waxseal_report::Shown;
 use waxseal_verify::crypto::KeyRejected;
 use waxseal_verify::dkim::private_key::PrivateKeyError;
@@ -44,6 +44,10 @@ pub(crate) enum CliError {
     Stdout(#[source] io::Error),
     #[error("{}: it is there already; --force overwrites it", path.display())]
     FileExists { path: PathBuf },
+    #[error("{}: not a usable DNS snapshot: {source}", path.display())]
+    Snapshot { path: PathBuf, source: SnapshotError },
+    #[error("{}: {source}", path.display())]
+    Dig { path: PathBuf, source: DigError },
     #[error("{}: larger than {limit} bytes", path.display())]
     TooLarge { path: PathBuf, limit: u64 },
     #[error("{}: {source}", path.display())]

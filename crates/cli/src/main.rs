@@ -6,10 +6,12 @@
 mod args;
 mod completions;
 mod dns;
+mod envelope;
 mod error;
 mod input;
 mod key;
 mod man;
+mod methods;
 mod output;
 mod sign;
 mod status;

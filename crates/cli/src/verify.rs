@@ -14,13 +14,15 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use waxseal_batch::RunOptions;
 use waxseal_report::{AuthservId, Format};
-use waxseal_verify::dkim::verify::Verifier;
+use waxseal_verify::authenticator::Authenticator;
 use waxseal_verify::policy::Policy;
 
 use crate::CRYPTO;
 use crate::args::TEMPLATE;
+use crate::envelope::EnvelopeArgs;
 use crate::error::CliError;
 use crate::input::InputArgs;
+use crate::methods::MethodArgs;
 use crate::output::Output;
 use crate::status::Status;
 use crate::time::JudgedAt;
@@ -32,7 +34,8 @@ use progress::Bar;
 
 const EXAMPLES: &str = "\
 Examples:
-  waxseal verify Maildir --dns dns.json
+  waxseal verify Maildir --dns dns.json --trust-received mx.example.net
+  waxseal verify archive.mbox --dns dns.json --only dkim
   waxseal verify inbox.mbox --dns example.com.zone --dns dns.json --explain
   waxseal verify archive --dns dns.json --at received --format jsonl --output verdicts.jsonl \\
       --resume verdicts.checkpoint
@@ -52,10 +55,11 @@ Exit codes, of several the first that applies:
 With --exit-zero the results of messages count as 0. Where the reader of the output stops, as `head`
 does, the exit code is 141.
 
-The result of a message is that of its best signature. Results go to standard output; progress,
+The result of a message is that of DMARC where a policy applies, else that of its best signature.
+Without a word of the SMTP session (--trust-received, --client-ip) there is no SPF. Results go to standard output; progress,
 hints and, with formats that do not hold it, the summary go to standard error.";
 
-/// Judge the DKIM signatures of stored mail
+/// Judge stored mail: DKIM, SPF, DMARC and ARC
 #[derive(Debug, clap::Args)]
 #[command(help_template = TEMPLATE, before_help = EXAMPLES, after_help = EXIT_CODES)]
 pub(crate) struct Args {
@@ -87,6 +91,12 @@ pub(crate) struct Args {
     /// What is forgiven
     #[arg(long, value_name = "POLICY", default_value = "lenient")]
     policy: PolicyName,
+
+    #[command(flatten)]
+    methods: MethodArgs,
+
+    #[command(flatten)]
+    envelope: EnvelopeArgs,
 
     /// Search for the change that broke each signature. Keys of the same domain in JSON snapshots
     /// are tried too
@@ -158,19 +168,21 @@ impl Args {
         })
     }
 
-    fn policy(&self) -> Policy {
-        match self.policy {
+    fn policy(&self) -> Result<Policy, CliError> {
+        self.methods.apply(match self.policy {
             PolicyName::Strict => Policy::strict(),
             PolicyName::Lenient => Policy::lenient(),
-        }
+        })
     }
 
     /// All that bears on the results, but the mail.
     fn fingerprint(&self, facts: &Facts) -> String {
         let Self { format, at, policy, explain, output, authserv_id, .. } = self;
+        let Self { methods, envelope, .. } = self;
         format!(
             "verify format={format:?} at={at:?} policy={policy:?} explain={explain} \
-             output={output:?} authserv-id={authserv_id:?} dns={}",
+             output={output:?} authserv-id={authserv_id:?} methods={methods:?} \
+             envelope={envelope:?} dns={}",
             facts.digest
         )
     }
@@ -204,7 +216,8 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     options.jobs = args.jobs;
     let bar = Bar::new(&args.input, args.quiet, options.progress.clone(), options.cancel.clone());
     let judge = Judge {
-        verifier: Verifier::new(&CRYPTO, args.policy()),
+        authenticator: Authenticator::new(&CRYPTO, args.policy()?),
+        envelope: args.envelope.clone(),
         facts,
         at: args.at,
         now: started.now,

@@ -1,7 +1,7 @@
 //! Waxseal's verdicts as text for people, JSON, CSV and header fields.
 //!
 //! ```text
-//! Message, DkimEvidence ──▶ MessageReport ──▶ Format ──▶ text
+//! Message, Evidence ──▶ MessageReport ──▶ Format ──▶ text
 //!                                 └──▶ Summary ──┘
 //! ```
 //!
@@ -27,19 +27,28 @@
 //! assert_eq!(summary.messages(), 1);
 //! ```
 
+mod arc;
+mod dmarc;
+mod envelope;
 mod explanation;
 mod format;
 mod message;
 mod shown;
 mod signature;
+mod spf;
 mod summary;
+mod words;
 
+pub use arc::{ArcReport, ArcSetReport};
+pub use dmarc::{DmarcReport, IdentifierReport, PolicyReport};
+pub use envelope::EnvelopeReport;
 pub use explanation::{ExplanationReport, FindingReport};
 pub use format::Format;
 pub use format::authentication_results::{AuthservId, AuthservIdError};
 pub use message::{DamagedMessage, MessageReport, Outcome, Place, VerifiedMessage};
 pub use shown::Shown;
 pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, UnsignedFieldReport};
+pub use spf::SpfReport;
 pub use summary::{DomainCounts, ResultCounts, Summary};
 
 /// The JSON Schema (draft 2020-12) of [`Format::Json`]; its definition `message` is that of a line of

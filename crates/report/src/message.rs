@@ -5,12 +5,13 @@ use core::fmt;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use waxseal_parse::message::Message;
-use waxseal_verify::dkim::evidence::DkimEvidence;
+use waxseal_verify::authenticator::Evidence;
+use waxseal_verify::envelope::{Envelope, NoEnvelope};
 use waxseal_verify::result::{DkimResult, MessageResult};
 use waxseal_verify::time::UnixTime;
 
-use crate::Shown;
 use crate::signature::{SignatureReport, signature_texts, unique_prefixes};
+use crate::{ArcReport, DmarcReport, EnvelopeReport, Shown, SpfReport};
 
 /// Where a message is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +82,16 @@ pub struct VerifiedMessage {
     pub is_other_mbox_reading: bool,
     /// One for each signature field, from the top.
     pub signatures: Vec<SignatureReport>,
+    /// The SMTP session, as far as it is known.
+    pub envelope: Option<EnvelopeReport>,
+    /// Why there is no session, where one should have been found.
+    pub no_envelope: Option<String>,
+    /// What SPF found, MAIL FROM first; empty without a session.
+    pub spf: Vec<SpfReport>,
+    /// What DMARC found; `None` where nobody asked.
+    pub dmarc: Option<DmarcReport>,
+    /// What ARC found; `None` where nobody asked.
+    pub arc: Option<ArcReport>,
 }
 
 /// Why there is no message.
@@ -93,29 +104,56 @@ pub struct DamagedMessage {
     pub reason: String,
 }
 
+impl VerifiedMessage {
+    /// Whether nothing but DKIM was checked.
+    pub fn is_for_dkim_alone(&self) -> bool {
+        let is_more = !self.spf.is_empty() || self.no_envelope.is_some();
+        !is_more && self.dmarc.is_none() && self.arc.is_none()
+    }
+}
+
 impl MessageReport {
-    /// The report of a message whose signatures were judged at the instant `at`.
+    /// The report of a message that was judged at the instant `at`.
     pub fn verified(
         place: Place,
         message: &Message<'_>,
-        evidence: &DkimEvidence<'_>,
+        evidence: &Evidence<'_>,
         at: UnixTime,
     ) -> Self {
-        let signatures = evidence.signatures.iter();
+        let signatures = evidence.dkim.signatures.iter();
         let mut signatures: Vec<_> =
             signatures.map(|signature| SignatureReport::new(message, signature)).collect();
-        let prefixes = unique_prefixes(&signature_texts(&evidence.signatures));
+        let prefixes = unique_prefixes(&signature_texts(&evidence.dkim.signatures));
         for (signature, prefix) in signatures.iter_mut().zip(prefixes) {
             signature.header_b = prefix;
         }
+        let spf =
+            evidence.spf.iter().flat_map(|spf| [Some(&spf.mail_from), spf.helo.as_ref()]).flatten();
         let verified = VerifiedMessage {
-            result: evidence.result().into(),
-            dkim: evidence.result(),
+            result: evidence.result(),
+            dkim: evidence.dkim.result(),
             judged_at: at.seconds(),
             is_other_mbox_reading: false,
             signatures,
+            envelope: None,
+            no_envelope: None,
+            spf: spf.map(SpfReport::new).collect(),
+            dmarc: evidence.dmarc.as_ref().map(DmarcReport::new),
+            arc: evidence.arc.as_ref().map(ArcReport::new),
         };
         Self { place, outcome: Outcome::Verified(verified) }
+    }
+
+    /// Adds what is known of the SMTP session, or why nothing is.
+    #[must_use]
+    pub fn with_envelope(mut self, envelope: Result<&Envelope<'_>, &NoEnvelope>) -> Self {
+        if let Outcome::Verified(verified) = &mut self.outcome {
+            match envelope {
+                Ok(envelope) => verified.envelope = Some(EnvelopeReport::new(envelope)),
+                Err(reason) => verified.no_envelope = Some(reason.to_string()),
+            }
+        }
+        self
     }
 
     /// The report of what could not be read. `code` is a stable name; `reason` is for people.
@@ -162,7 +200,7 @@ impl Serialize for MessageReport {
             Outcome::Damaged(damaged) => (None, Some(damaged)),
         };
         let is_other_reading = verified.is_some_and(|verified| verified.is_other_mbox_reading);
-        let mut to = to.serialize_struct("message", 8)?;
+        let mut to = to.serialize_struct("message", 14)?;
         to.serialize_field("path", &self.place.path)?;
         to.serialize_field("number", &self.place.number)?;
         to.serialize_field("offset", &self.place.offset)?;
@@ -170,7 +208,14 @@ impl Serialize for MessageReport {
         to.serialize_field("damage", &damaged)?;
         to.serialize_field("judged_at", &verified.map(|verified| verified.judged_at))?;
         to.serialize_field("other_mbox_reading", &is_other_reading)?;
+        to.serialize_field("dkim", &self.dkim().map(DkimResult::as_str))?;
         to.serialize_field("signatures", self.signatures())?;
+        to.serialize_field("envelope", &verified.map(|verified| &verified.envelope))?;
+        to.serialize_field("no_envelope", &verified.map(|verified| &verified.no_envelope))?;
+        let spf = verified.map(|verified| &*verified.spf).unwrap_or_default();
+        to.serialize_field("spf", spf)?;
+        to.serialize_field("dmarc", &verified.map(|verified| &verified.dmarc))?;
+        to.serialize_field("arc", &verified.map(|verified| &verified.arc))?;
         to.end()
     }
 }

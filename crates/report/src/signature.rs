@@ -9,7 +9,7 @@ use waxseal_verify::dkim::explain::Explanation;
 use waxseal_verify::leniency::{Leniencies, Leniency};
 use waxseal_verify::result::DkimResult;
 
-use crate::ExplanationReport;
+use crate::{ExplanationReport, words};
 
 /// What is reported of one DKIM-Signature field. Text taken from the message is as it stands there;
 /// formats escape it.
@@ -19,7 +19,7 @@ pub struct SignatureReport {
     /// Position of the field among the message's fields, counted from 0 at the top.
     pub field: usize,
     /// The word of RFC 8601 §2.7.1.
-    #[serde(serialize_with = "result_word")]
+    #[serde(serialize_with = "words::dkim")]
     pub result: DkimResult,
     /// A stable name of the reason; empty for a pass.
     pub code: &'static str,
@@ -239,11 +239,6 @@ pub(crate) fn header_as_str(header: HeaderOutcome) -> &'static str {
         HeaderOutcome::Invalid => "invalid",
         _ => "not-checked",
     }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
-fn result_word<S: Serializer>(result: &DkimResult, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(result.as_str())
 }
 
 fn body_word<S: Serializer>(body: &BodyOutcome, to: S) -> Result<S::Ok, S::Error> {

@@ -4,19 +4,21 @@ use waxseal_batch::StoredMessage;
 use waxseal_parse::message::Message;
 use waxseal_parse::received;
 use waxseal_report::{Format, MessageReport, Outcome, SignatureReport};
+use waxseal_verify::authenticator::Authenticator;
 use waxseal_verify::dkim::evidence::{SignatureEvidence, Status, Unusable};
 use waxseal_verify::dkim::explain::limits::ExplainLimits;
-use waxseal_verify::dkim::verify::Verifier;
 use waxseal_verify::result::DkimResult;
 use waxseal_verify::time::UnixTime;
 
 use super::facts::Facts;
+use crate::envelope::EnvelopeArgs;
 use crate::input::place;
 use crate::time::JudgedAt;
 
 /// All that verdicts are made with.
 pub(super) struct Judge {
-    pub(super) verifier: Verifier<'static>,
+    pub(super) authenticator: Authenticator<'static>,
+    pub(super) envelope: EnvelopeArgs,
     pub(super) facts: Facts,
     pub(super) at: JudgedAt,
     pub(super) now: UnixTime,
@@ -65,11 +67,13 @@ impl Judge {
     }
 
     fn report(&self, stored: &StoredMessage<'_>, bytes: &[u8], explain: bool) -> MessageReport {
-        let message = Message::parse_within(bytes, &self.verifier.limits().parse);
+        let message = Message::parse_within(bytes, &self.authenticator.dkim().limits().parse);
         let at = self.instant(stored, &message);
-        let prepared = self.verifier.prepare(&message);
+        let envelope = self.envelope.of(&message);
+        let known = envelope.as_ref().and_then(|envelope| envelope.as_ref().ok());
+        let prepared = self.authenticator.prepare(&message, known);
         let place = place(stored.location());
-        let evidence = match self.verifier.evaluate(&prepared, &self.facts.dns, at) {
+        let evidence = match self.authenticator.evaluate(&prepared, &self.facts.dns, at) {
             Ok(evidence) => evidence,
             // Closed facts answer every question.
             Err(unanswered) => {
@@ -77,8 +81,11 @@ impl Judge {
             }
         };
         let mut report = MessageReport::verified(place, &message, &evidence, at);
+        if let Some(envelope) = &envelope {
+            report = report.with_envelope(envelope.as_ref());
+        }
         if explain && let Outcome::Verified(verified) = &mut report.outcome {
-            for (told, evidence) in verified.signatures.iter_mut().zip(&evidence.signatures) {
+            for (told, evidence) in verified.signatures.iter_mut().zip(&evidence.dkim.signatures) {
                 self.explain(&message, evidence, told);
             }
         }
@@ -115,6 +122,12 @@ impl Judge {
         let keys = evidence.domain.map(|domain| self.facts.keys_of(domain.as_str()));
         let keys = keys.unwrap_or_default();
         let limits = ExplainLimits::default();
-        told.explain(&self.verifier.explain(message, evidence, &self.facts.dns, &keys, &limits));
+        told.explain(&self.authenticator.dkim().explain(
+            message,
+            evidence,
+            &self.facts.dns,
+            &keys,
+            &limits,
+        ));
     }
 }

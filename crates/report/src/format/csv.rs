@@ -10,11 +10,12 @@ use crate::{MessageReport, Outcome, Shown};
 pub(super) const HEAD: &str = "path,number,offset,result,damage,judged_at,other_mbox_reading,\
 field,signature_result,code,reason,domain,selector,auid,algorithm,canonicalization,body,header,\
 key_name,key_bits,signed_fields,absent_fields,unsigned_fields,body_octets,signed_body_octets,\
-leniencies,signed_at,expires_at,header_b,explanation\r\n";
+leniencies,signed_at,expires_at,header_b,explanation,client_ip,helo,mail_from,spf,spf_domain,\
+spf_reason,dmarc,dmarc_reason,author_domain,policy_domain,policy,action,arc,arc_reason\r\n";
 
 /// The cells before `field`, and from it on.
 #[cfg(test)]
-const COLUMNS: usize = 30;
+const COLUMNS: usize = 44;
 
 /// The lines of one message.
 pub(super) struct Rows<'a>(pub(super) &'a MessageReport);
@@ -37,6 +38,7 @@ impl Rows<'_> {
             Some(signature) => append_signature(signature, &mut row)?,
             None => (0..23).try_for_each(|_| row.cell(""))?,
         }
+        self.methods(&mut row)?;
         f.write_str("\r\n")
     }
 
@@ -58,6 +60,34 @@ impl Rows<'_> {
                 row.cell(if verified.is_other_mbox_reading { "true" } else { "false" })
             }
         }
+    }
+}
+
+impl Rows<'_> {
+    fn methods(&self, row: &mut Row<'_, '_>) -> fmt::Result {
+        let Outcome::Verified(verified) = &self.0.outcome else {
+            return (0..14).try_for_each(|_| row.cell(""));
+        };
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let envelope = verified.envelope.as_ref();
+        row.number(envelope.map(|envelope| envelope.client_ip))?;
+        row.cell(&envelope.map(|envelope| text(&envelope.helo)).unwrap_or_default())?;
+        row.cell(&envelope.map(|envelope| text(&envelope.mail_from)).unwrap_or_default())?;
+        let spf = verified.spf.first();
+        row.cell(spf.map(|spf| spf.result.as_str()).unwrap_or_default())?;
+        row.cell(&spf.map(|spf| text(&spf.domain)).unwrap_or_default())?;
+        row.cell(spf.map(|spf| &*spf.reason).unwrap_or_default())?;
+        let dmarc = verified.dmarc.as_ref();
+        row.cell(dmarc.map(|dmarc| dmarc.result.as_str()).unwrap_or_default())?;
+        row.cell(dmarc.map(|dmarc| &*dmarc.reason).unwrap_or_default())?;
+        row.cell(&dmarc.map(|dmarc| text(&dmarc.author_domain)).unwrap_or_default())?;
+        row.cell(&dmarc.map(|dmarc| text(&dmarc.policy_domain)).unwrap_or_default())?;
+        let policy = dmarc.and_then(|dmarc| dmarc.policy.as_ref());
+        row.cell(policy.map(|policy| policy.evaluated).unwrap_or_default())?;
+        row.cell(dmarc.map(|dmarc| dmarc.action).unwrap_or_default())?;
+        let arc = verified.arc.as_ref();
+        row.cell(arc.map(|arc| arc.result.as_str()).unwrap_or_default())?;
+        row.cell(arc.map(|arc| &*arc.reason).unwrap_or_default())
     }
 }
 
@@ -174,7 +204,7 @@ mod tests {
         assert_eq!(HEAD.split(',').count(), COLUMNS);
         let report = MessageReport::damaged(Place::in_mbox("a", 2, 30), "empty", "nothing");
         let rows = Rows(&report).to_string();
-        assert_eq!(rows, format!("a,2,30,damaged,empty: nothing,,false{}\r\n", ",".repeat(23)));
+        assert_eq!(rows, format!("a,2,30,damaged,empty: nothing,,false{}\r\n", ",".repeat(37)));
         assert_eq!(rows.split(',').count(), COLUMNS);
     }
 }

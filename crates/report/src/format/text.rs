@@ -1,5 +1,7 @@
 //! A short block of text a message, for people.
 
+mod methods;
+
 use core::fmt;
 
 use anstyle::{AnsiColor, Style};
@@ -70,13 +72,23 @@ impl fmt::Display for Block<'_> {
             Outcome::Damaged(damaged) => return writeln!(f, ": {}", Shown(&damaged.reason)),
             Outcome::Verified(verified) => verified,
         };
-        match &*verified.signatures {
-            [] => f.write_str(" (the message is not signed)\n")?,
-            [only] => self.signature(only, f)?,
-            many => {
-                f.write_str("\n")?;
-                self.signatures(many, f)?;
+        if verified.is_for_dkim_alone() {
+            match &*verified.signatures {
+                [] => f.write_str(" (the message is not signed)\n")?,
+                [only] => self.signature(only, f)?,
+                many => {
+                    f.write_str("\n")?;
+                    self.signatures("", many, f)?;
+                }
             }
+        } else {
+            f.write_str("\n")?;
+            if verified.signatures.is_empty() {
+                let none = self.word(Some(MessageResult::None));
+                writeln!(f, "  dkim {none}: the message is not signed")?;
+            }
+            self.signatures("dkim ", &verified.signatures, f)?;
+            methods::Methods { verified, color: self.color }.fmt(f)?;
         }
         if verified.is_other_mbox_reading {
             f.write_str("  note: judged with another reading of \">From \" lines in the mbox\n")?;
@@ -86,12 +98,17 @@ impl fmt::Display for Block<'_> {
 }
 
 impl Block<'_> {
-    fn signatures(&self, many: &[SignatureReport], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn signatures(
+        &self,
+        method: &str,
+        many: &[SignatureReport],
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
         let is_read = |signature: &&SignatureReport| signature.code != "too-many-signatures";
         let mut read = 0_usize;
         for signature in many.iter().filter(is_read) {
             read = read.saturating_add(1);
-            write!(f, "  {}", self.word(Some(signature.result.into())))?;
+            write!(f, "  {method}{}", self.word(Some(signature.result.into())))?;
             self.signature(signature, f)?;
         }
         match many.len().saturating_sub(read) {

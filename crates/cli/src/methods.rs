@@ -1,0 +1,73 @@
+//! What is checked, and by which rules.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use waxseal_verify::dmarc::policy::{Discovery, PublicSuffixList};
+use waxseal_verify::policy::{Methods, Policy};
+
+use crate::error::CliError;
+
+/// Where Debian and others keep the list.
+const SYSTEM_LIST: &str = "/usr/share/publicsuffix/public_suffix_list.dat";
+
+/// What is checked, and by which rules.
+#[derive(Clone, Debug, PartialEq, Eq, clap::Args)]
+pub(crate) struct MethodArgs {
+    /// Check nothing but this: the fast path
+    #[arg(long, value_name = "METHOD")]
+    only: Option<Only>,
+
+    /// How DMARC looks for policies and organizational domains
+    #[arg(long, value_name = "RFC", default_value = "rfc9989")]
+    dmarc: DmarcRules,
+
+    /// The Public Suffix List for --dmarc rfc7489 [default: the system's]
+    #[arg(long, value_name = "FILE")]
+    public_suffix_list: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Only {
+    /// The signatures
+    Dkim,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum DmarcRules {
+    /// The DNS tree walk, since 2026
+    Rfc9989,
+    /// The Public Suffix List, as most receivers did before
+    Rfc7489,
+}
+
+impl MethodArgs {
+    /// A policy with these rules.
+    pub(crate) fn apply(&self, mut policy: Policy) -> Result<Policy, CliError> {
+        if self.only == Some(Only::Dkim) {
+            policy.methods = Methods::DKIM;
+        }
+        match (self.dmarc, &self.public_suffix_list) {
+            (DmarcRules::Rfc9989, None) => {}
+            (DmarcRules::Rfc9989, Some(_)) => {
+                let text = "--public-suffix-list goes with --dmarc rfc7489 only";
+                return Err(CliError::Usage(text.to_owned()));
+            }
+            (DmarcRules::Rfc7489, path) => {
+                let path = path.as_deref().unwrap_or_else(|| Path::new(SYSTEM_LIST));
+                policy.dmarc.discovery = Discovery::PublicSuffixList(read_list(path)?);
+            }
+        }
+        Ok(policy)
+    }
+}
+
+fn read_list(path: &Path) -> Result<PublicSuffixList, CliError> {
+    let failed = |source| CliError::Read { path: path.to_owned(), source };
+    let text = fs::read(path).map_err(failed)?;
+    PublicSuffixList::parse(&text).map_err(|_| {
+        let text = format!("{}: this is no Public Suffix List (publicsuffix.org)", path.display());
+        CliError::Usage(text)
+    })
+}
