@@ -31,6 +31,15 @@ pub(crate) struct EnvelopeArgs {
 }
 
 impl EnvelopeArgs {
+    /// The same on a command line, where it holds for all messages.
+    pub(crate) fn words(&self) -> Option<String> {
+        self.trust_received.as_ref().map(|hop| match hop {
+            TrustedHop::Host(host) => format!("--trust-received {host}"),
+            TrustedHop::Number(number) => format!("--trust-received {number}"),
+            _ => String::new(),
+        })
+    }
+
     /// The envelope of a message, where there is a word of it on the command line.
     pub(crate) fn of<'m>(
         &'m self,

@@ -43,6 +43,11 @@ enum DmarcRules {
 }
 
 impl MethodArgs {
+    /// The same on a command line, as far as it bears on what is asked.
+    pub(crate) fn words(&self) -> Option<String> {
+        self.only.map(|_| "--only dkim".to_owned())
+    }
+
     /// A policy with these rules.
     pub(crate) fn apply(&self, mut policy: Policy) -> Result<Policy, CliError> {
         if self.only == Some(Only::Dkim) {

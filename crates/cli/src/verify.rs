@@ -27,7 +27,7 @@ use crate::output::Output;
 use crate::status::Status;
 use crate::time::JudgedAt;
 
-use collect::Collector;
+use collect::{Collector, quoted};
 use facts::Facts;
 use judge::Judge;
 use progress::Bar;
@@ -168,6 +168,16 @@ impl Args {
         })
     }
 
+    /// The command that lists what the facts do not answer.
+    fn ask(&self) -> String {
+        let mut words = vec!["waxseal dns questions".to_owned()];
+        words.extend(self.input.paths.iter().map(|path| quoted(path)));
+        words.extend(self.dns.iter().map(|path| format!("--dns {}", quoted(path))));
+        words.extend(self.methods.words());
+        words.extend(self.envelope.words());
+        words.join(" ")
+    }
+
     fn policy(&self) -> Result<Policy, CliError> {
         self.methods.apply(match self.policy {
             PolicyName::Strict => Policy::strict(),
@@ -227,7 +237,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     let collector = Collector::new(format, started, bar.clone());
     let ended = run::to_end(input, options, judge, collector, &bar)?;
     if !args.quiet {
-        ended.hints(&args.input.paths, args.at, args.output.is_some());
+        ended.hints(&args.ask(), args.at, args.output.is_some());
     }
     Ok(ended.status(args.exit_zero))
 }

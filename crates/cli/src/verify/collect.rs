@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use waxseal_batch::{Checkpoint, Numbered, ResumePoint};
 use waxseal_report::{Format, MessageReport, Summary};
+use waxseal_verify::dns::Question;
 use waxseal_verify::result::MessageResult;
 use waxseal_verify::time::UnixTime;
 
@@ -41,8 +42,8 @@ pub(super) struct Collector {
     point: Option<ResumePoint>,
     has_head: bool,
     has_message: bool,
-    /// Names of keys that the DNS facts do not know.
-    missing: BTreeSet<String>,
+    /// Questions that the DNS facts do not answer.
+    missing: BTreeSet<Question>,
     failure: Option<CliError>,
     is_closed: bool,
 }
@@ -50,7 +51,7 @@ pub(super) struct Collector {
 /// How a run has ended.
 pub(super) struct Ended {
     pub(super) summary: Summary,
-    missing: BTreeSet<String>,
+    missing: BTreeSet<Question>,
     format: Format,
     checkpoint_path: Option<PathBuf>,
     pub(super) is_complete: bool,
@@ -85,7 +86,10 @@ impl Collector {
         }
         let point = item.resume_point();
         let (report, text) = match item.outcome {
-            Ok(Judged { report, text }) => (report, text),
+            Ok(Judged { report, text, missing }) => {
+                self.remember_missing(missing);
+                (report, text)
+            }
             Err(damage) => {
                 let reason = damage.to_string();
                 let report =
@@ -96,7 +100,6 @@ impl Collector {
             }
         };
         self.summary.add(&report);
-        self.remember_missing(&report);
         self.head();
         let separator = if self.has_message { self.format.separator() } else { "" };
         let is_enough = self.output.append(|out| {
@@ -111,14 +114,10 @@ impl Collector {
         if self.failure.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    fn remember_missing(&mut self, report: &MessageReport) {
-        for signature in report.signatures() {
-            if signature.code == "dns-not-in-snapshot"
-                && let Some(name) = &signature.key_name
-                && self.missing.len() < MISSING_REMEMBERED
-                && !self.missing.contains(name)
-            {
-                self.missing.insert(name.clone());
+    fn remember_missing(&mut self, questions: Vec<Question>) {
+        for question in questions {
+            if self.missing.len() < MISSING_REMEMBERED {
+                self.missing.insert(question);
             }
         }
     }
@@ -195,7 +194,8 @@ impl Collector {
 
 impl Ended {
     /// Tells on standard error what the results do not tell, and what can be done about them.
-    pub(super) fn hints(&self, paths: &[PathBuf], at: JudgedAt, is_in_file: bool) {
+    /// `ask` is the command that lists open questions.
+    pub(super) fn hints(&self, ask: &str, at: JudgedAt, is_in_file: bool) {
         let is_told = matches!(self.format, Format::Text { .. }) && !is_in_file;
         if !is_told {
             let color =
@@ -219,11 +219,9 @@ impl Ended {
             let least = if self.missing.len() < MISSING_REMEMBERED { "" } else { "at least " };
             let count = self.missing.len();
             let questions = if count == 1 { "question is" } else { "questions are" };
-            let paths: Vec<_> = paths.iter().map(|path| quoted(path)).collect();
             error::hint(&format!(
                 "{least}{count} DNS {questions} not in the snapshot; this lists what it must \
-                 answer:\nwaxseal dns questions {}",
-                paths.join(" ")
+                 answer:\n{ask}"
             ));
         }
         let expired = self.summary.reason("expired");
@@ -262,7 +260,7 @@ impl Ended {
 }
 
 /// A path as a shell reads it.
-fn quoted(path: &Path) -> String {
+pub(super) fn quoted(path: &Path) -> String {
     let path = path.to_string_lossy();
     let is_plain =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | ',' | '+' | '@');

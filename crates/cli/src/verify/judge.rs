@@ -7,6 +7,7 @@ use waxseal_report::{Format, MessageReport, Outcome, SignatureReport};
 use waxseal_verify::authenticator::Authenticator;
 use waxseal_verify::dkim::evidence::{SignatureEvidence, Status, Unusable};
 use waxseal_verify::dkim::explain::limits::ExplainLimits;
+use waxseal_verify::dns::Question;
 use waxseal_verify::result::DkimResult;
 use waxseal_verify::time::UnixTime;
 
@@ -30,23 +31,25 @@ pub(super) struct Judge {
 pub(super) struct Judged {
     pub(super) report: MessageReport,
     pub(super) text: String,
+    /// The questions that the facts do not answer.
+    pub(super) missing: Vec<Question>,
 }
 
 impl Judge {
     /// Judges a message. Where it does not pass and its mbox may have changed it, the other readings
     /// of the mbox are judged too, and the first that passes counts.
     pub(super) fn judge(&self, stored: &StoredMessage<'_>) -> Judged {
-        let mut report = self.report(stored, stored.bytes(), false);
+        let (mut report, missing) = self.report(stored, stored.bytes(), false);
         let passing = self.passing_reading(stored, &report);
         let is_pass = |signature: &SignatureReport| signature.result == DkimResult::Pass;
         if let Some(passing) = passing {
             report = passing;
         } else if self.explain && !report.signatures().iter().all(is_pass) {
-            report = self.report(stored, stored.bytes(), true);
+            report = self.report(stored, stored.bytes(), true).0;
         }
         let mut text = String::new();
         self.format.message(&report, &mut text);
-        Judged { report, text }
+        Judged { report, text, missing }
     }
 
     fn passing_reading(
@@ -58,7 +61,7 @@ impl Judge {
             return None;
         }
         let others = stored.other_readings();
-        let mut others = others.iter().map(|bytes| self.report(stored, bytes, false));
+        let mut others = others.iter().map(|bytes| self.report(stored, bytes, false).0);
         let mut passing = others.find(|other| other.dkim() == Some(DkimResult::Pass))?;
         if let Outcome::Verified(verified) = &mut passing.outcome {
             verified.is_other_mbox_reading = true;
@@ -66,18 +69,30 @@ impl Judge {
         Some(passing)
     }
 
-    fn report(&self, stored: &StoredMessage<'_>, bytes: &[u8], explain: bool) -> MessageReport {
+    fn report(
+        &self,
+        stored: &StoredMessage<'_>,
+        bytes: &[u8],
+        explain: bool,
+    ) -> (MessageReport, Vec<Question>) {
         let message = Message::parse_within(bytes, &self.authenticator.dkim().limits().parse);
         let at = self.instant(stored, &message);
         let envelope = self.envelope.of(&message);
         let known = envelope.as_ref().and_then(|envelope| envelope.as_ref().ok());
         let prepared = self.authenticator.prepare(&message, known);
         let place = place(stored.location());
-        let evidence = match self.authenticator.evaluate(&prepared, &self.facts.dns, at) {
+        let mut missing = Vec::new();
+        let evidence = self.authenticator.evaluate(&prepared, &self.facts.dns.0, at);
+        let evidence = evidence.or_else(|unanswered| {
+            missing = unanswered.into_questions();
+            self.authenticator.evaluate(&prepared, &self.facts.dns, at)
+        });
+        let evidence = match evidence {
             Ok(evidence) => evidence,
             // Closed facts answer every question.
             Err(unanswered) => {
-                return MessageReport::damaged(place, "internal", unanswered.to_string());
+                let report = MessageReport::damaged(place, "internal", unanswered.to_string());
+                return (report, missing);
             }
         };
         let mut report = MessageReport::verified(place, &message, &evidence, at);
@@ -89,7 +104,7 @@ impl Judge {
                 self.explain(&message, evidence, told);
             }
         }
-        report
+        (report, missing)
     }
 
     fn instant(&self, stored: &StoredMessage<'_>, message: &Message<'_>) -> UnixTime {

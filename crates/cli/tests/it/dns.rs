@@ -9,7 +9,7 @@ fn questions_are_sorted_and_told_once() {
     let topicbox = String::from_utf8(data("topicbox.eml")).unwrap();
     desk.write("a.mbox", mbox([&*topicbox, &football, "Subject: x\n\nx\n"]));
     desk.write("b.eml", &football);
-    let args = ["dns", "questions", "a.mbox", "b.eml"];
+    let args = ["dns", "questions", "--only", "dkim", "a.mbox", "b.eml"];
     let names = [
         "brisbane._domainkey.football.example.com",
         "sysmsg-1._domainkey.topicbox.com",
@@ -23,6 +23,6 @@ fn questions_are_sorted_and_told_once() {
     assert_eq!(json, serde_json::Value::from(objects));
     assert_eq!(desk.run(&[&args[..], &["--output", "q"]].concat()).expect(0), "");
     assert_eq!(desk.read("q"), lines.concat());
-    desk.run(&["dns", "questions", "nowhere"]).expect_error(4);
+    desk.run(&["dns", "questions", "--only", "dkim", "nowhere"]).expect_error(4);
     desk.run(&["dns", "questions"]).expect_error(2);
 }

@@ -12,8 +12,10 @@ fn desk() -> Desk {
     desk
 }
 
-const ARGS: [&str; 10] = [
+const ARGS: [&str; 12] = [
     "verify",
+    "--only",
+    "dkim",
     "football.eml",
     "topicbox.eml",
     "plain.eml",
@@ -74,11 +76,23 @@ fn authentication_results_can_be_put_before_the_message() {
     assert_eq!(fields[3], "\n\tdkim=none\n");
     assert_eq!(fields[4], " none\n");
     let field = desk.run_with_stdin(
-        &["verify", "-", "--dns", "keys.zone", "--format", format[0], format[1], format[2]],
+        &[
+            "verify",
+            "--only",
+            "dkim",
+            "-",
+            "--dns",
+            "keys.zone",
+            "--format",
+            format[0],
+            format[1],
+            format[2],
+        ],
         data("football.eml"),
     );
     let stamped = [field.expect(0).as_bytes(), &data("football.eml")].concat();
-    desk.run_with_stdin(&["verify", "-", "--dns", "keys.zone"], stamped).expect(0);
+    desk.run_with_stdin(&["verify", "--only", "dkim", "-", "--dns", "keys.zone"], stamped)
+        .expect(0);
 }
 
 #[test]
@@ -96,7 +110,7 @@ fn who_vouches_for_the_results_must_be_told() {
 #[test]
 fn colours_come_only_where_they_are_wanted() {
     let desk = desk();
-    let args = ["verify", "football.eml", "--dns", "keys.zone"];
+    let args = ["verify", "--only", "dkim", "football.eml", "--dns", "keys.zone"];
     assert!(!desk.run(&args).expect(0).contains('\u{1b}'));
     let always = [&args[..], &["--color", "always"]].concat();
     assert!(desk.run(&always).expect(0).contains("\u{1b}[32mpass"));

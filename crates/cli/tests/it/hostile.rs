@@ -17,7 +17,7 @@ fn desk() -> Desk {
 }
 
 fn verify(desk: &Desk, paths: &[&str]) -> crate::support::Run {
-    desk.run(&[&["verify"], paths, &DNS].concat())
+    desk.run(&[&["verify", "--only", "dkim"], paths, &DNS].concat())
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn binary_junk_is_an_unsigned_message() {
         (0..25_000_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
     desk.write("junk", &junk);
     assert!(verify(&desk, &["junk"]).expect(0).starts_with("junk: none"));
-    assert_eq!(desk.run(&["dns", "questions", "junk"]).expect(0), "");
+    assert_eq!(desk.run(&["dns", "questions", "--only", "dkim", "junk"]).expect(0), "");
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn what_cannot_be_read_within_a_folder_is_damage() {
     let text = verify(&desk, &["mail"]).expect(4);
     assert!(text.starts_with("mail/1.eml: pass\n"), "{text}");
     assert!(text.contains("mail/2.eml: damaged: "), "{text}");
-    let run = desk.run(&["dns", "questions", "mail"]);
+    let run = desk.run(&["dns", "questions", "--only", "dkim", "mail"]);
     assert!(run.stderr.starts_with("warning: mail/2.eml: "), "{}", run.stderr);
     assert_eq!(run.expect(4).lines().count(), 2);
 }
@@ -98,7 +98,8 @@ fn dns_files_that_are_none_are_told() {
         ("junk.zone", "junk.zone: not a usable zone file: "),
         (".", ".: "),
     ] {
-        let error = desk.run(&["verify", "football.eml", "--dns", file]).expect_error(4);
+        let error =
+            desk.run(&["verify", "--only", "dkim", "football.eml", "--dns", file]).expect_error(4);
         assert!(error.starts_with(&format!("error: {text}")), "{error}");
     }
 }
@@ -111,7 +112,16 @@ fn escape_sequences_are_written_out() {
     let nasty = "x\u{1b}]0;owned\u{7}\u{202e}\ny";
     desk.write(&format!("mail/{nasty}"), format!("DKIM-Signature: v=1; d={nasty}\n\nx\n"));
     for format in ["text", "json", "jsonl", "csv"] {
-        let run = desk.run(&["verify", "mail", "--dns", "keys.zone", "--format", format]);
+        let run = desk.run(&[
+            "verify",
+            "--only",
+            "dkim",
+            "mail",
+            "--dns",
+            "keys.zone",
+            "--format",
+            format,
+        ]);
         for text in [&run.stdout, &run.stderr] {
             assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text:?}");
         }
@@ -126,8 +136,16 @@ fn a_reader_that_stops_is_no_failure_to_tell() {
     let desk = desk();
     let football = String::from_utf8(data("football.eml")).unwrap();
     desk.write("a.mbox", mbox(std::iter::repeat_n(&*football, 3000)));
-    let mut command =
-        desk.command(&["verify", "a.mbox", "--dns", "keys.zone", "--format", "jsonl"]);
+    let mut command = desk.command(&[
+        "verify",
+        "--only",
+        "dkim",
+        "a.mbox",
+        "--dns",
+        "keys.zone",
+        "--format",
+        "jsonl",
+    ]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut start = [0; 100];
     child.stdout.take().unwrap().read_exact(&mut start).unwrap();

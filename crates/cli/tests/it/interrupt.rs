@@ -59,7 +59,8 @@ fn run_a_little(desk: &Desk, args: &[&str]) -> Run {
 fn an_interrupted_run_goes_on_to_the_same_result() {
     let desk = desk();
     for format in ["json", "csv", "text"] {
-        let verify = ["verify", "a.mbox", "--dns", "keys.zone", "--at", "2022-11-08"];
+        let verify =
+            ["verify", "--only", "dkim", "a.mbox", "--dns", "keys.zone", "--at", "2022-11-08"];
         let verify = [&verify[..], &["--format", format]].concat();
         let resumed = [&verify[..], &["--output", "out", "--resume", "checkpoint"]].concat();
         let run = run_a_little(&desk, &resumed);
@@ -83,7 +84,7 @@ fn an_interrupted_run_goes_on_to_the_same_result() {
 #[test]
 fn now_is_when_the_run_began() {
     let desk = desk();
-    let verify = ["verify", "a.mbox", "--dns", "keys.zone", "--format", "jsonl"];
+    let verify = ["verify", "--only", "dkim", "a.mbox", "--dns", "keys.zone", "--format", "jsonl"];
     let resumed = [&verify[..], &["--output", "out", "--resume", "checkpoint"]].concat();
     run_a_little(&desk, &resumed).expect(130);
     // The clock must have gone on.
@@ -120,7 +121,18 @@ fn a_checkpoint_of_another_run_is_refused() {
     facts.extend_from_slice(b"x.example.com. 3600 IN TXT \"x\"\n");
     desk.write("keys.zone", facts);
     desk.run(&resumed("csv")).expect_error(4);
-    let json = ["verify", "a.mbox", "--dns", "keys.zone", "--resume", "cp", "--format", "json"];
+    let json = [
+        "verify",
+        "--only",
+        "dkim",
+        "a.mbox",
+        "--dns",
+        "keys.zone",
+        "--resume",
+        "cp",
+        "--format",
+        "json",
+    ];
     assert!(desk.run(&json).expect_error(2).contains("wants --output"));
 }
 
@@ -130,7 +142,10 @@ fn a_run_that_waits_for_a_pipe_ends_too() {
     let desk = desk();
     let pipe = desk.path("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let child = start(&desk, &["verify", "pipe", "--dns", "keys.zone", "--format", "json"]);
+    let child = start(
+        &desk,
+        &["verify", "--only", "dkim", "pipe", "--dns", "keys.zone", "--format", "json"],
+    );
     let mut writer = fs::OpenOptions::new().write(true).open(&pipe).unwrap();
     writer.write_all(&data("football.eml")).unwrap();
     thread::sleep(Duration::from_millis(300));
@@ -145,7 +160,7 @@ fn a_run_that_waits_for_a_pipe_ends_too() {
 #[test]
 fn a_second_signal_ends_it_at_once() {
     let desk = desk();
-    let mut command = desk.command(&["verify", "-", "--dns", "keys.zone"]);
+    let mut command = desk.command(&["verify", "--only", "dkim", "-", "--dns", "keys.zone"]);
     let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let stdin = child.stdin.take();
     thread::sleep(Duration::from_millis(500));

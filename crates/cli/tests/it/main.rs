@@ -11,6 +11,7 @@ mod formats;
 mod hostile;
 mod interrupt;
 mod key;
+mod methods;
 mod pages;
 mod sign;
 mod support;

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::Desk;
 
-const COMMANDS: [&[&str]; 10] = [
+const COMMANDS: [&[&str]; 11] = [
     &[],
     &["verify"],
     &["sign"],
@@ -14,6 +14,7 @@ const COMMANDS: [&[&str]; 10] = [
     &["key", "check"],
     &["dns"],
     &["dns", "questions"],
+    &["dns", "snapshot"],
     &["completions"],
 ];
 

@@ -12,7 +12,7 @@ fn desk() -> Desk {
 
 #[test]
 fn real_mail_passes() {
-    let run = desk().run(&["verify", "football.eml", "--dns", DNS]);
+    let run = desk().run(&["verify", "--only", "dkim", "football.eml", "--dns", DNS]);
     assert_eq!(run.stderr, "");
     assert_eq!(
         run.expect(0),
@@ -25,10 +25,19 @@ fn real_mail_passes() {
 
 #[test]
 fn a_signature_that_has_expired_is_refused_with_a_hint() {
-    let run = desk().run(&["verify", "topicbox.eml", "--dns", DNS]);
+    let run = desk().run(&["verify", "--only", "dkim", "topicbox.eml", "--dns", DNS]);
     assert!(run.stderr.starts_with("hint: 1 signature has expired since; --at received "));
     assert!(run.expect(1).starts_with("topicbox.eml: policy — topicbox.com "));
-    let run = desk().run(&["verify", "topicbox.eml", "--dns", DNS, "--at", "2022-11-08T00:00:00Z"]);
+    let run = desk().run(&[
+        "verify",
+        "--only",
+        "dkim",
+        "topicbox.eml",
+        "--dns",
+        DNS,
+        "--at",
+        "2022-11-08T00:00:00Z",
+    ]);
     assert_eq!(run.stderr, "");
     assert!(run.expect(0).starts_with("topicbox.eml: pass — "));
 }
@@ -47,7 +56,10 @@ fn received_takes_the_arrival_of_each_message() {
     // The postmark is of 2023-11-14.
     desk.write("a.mbox", mbox([&*signed]));
     desk.write("bare.eml", &signed);
-    let verify = ["verify", "soon.eml", "late.eml", "a.mbox", "bare.eml", "--dns", "dns.json"];
+    let verify = [
+        "verify", "--only", "dkim", "soon.eml", "late.eml", "a.mbox", "bare.eml", "--dns",
+        "dns.json",
+    ];
     let results = |at: &str| {
         let json = desk.run(&[&verify[..], &["--format", "json", "--at", at]].concat()).json(1);
         let messages = json["messages"].as_array().unwrap().clone();
@@ -62,19 +74,30 @@ fn received_takes_the_arrival_of_each_message() {
 
 #[test]
 fn the_strict_policy_forgives_nothing() {
-    let run = desk().run(&["verify", "football.eml", "--dns", DNS, "--policy", "strict"]);
+    let run = desk().run(&[
+        "verify",
+        "--only",
+        "dkim",
+        "football.eml",
+        "--dns",
+        DNS,
+        "--policy",
+        "strict",
+    ]);
     let text = run.expect(1);
     assert!(text.contains("the policy does not forgive that a line ends in LF"), "{text}");
     let desk = desk();
     let crlf = String::from_utf8(data("football.eml")).unwrap().replace('\n', "\r\n");
     desk.write("crlf.eml", crlf);
-    let text = desk.run(&["verify", "crlf.eml", "--dns", DNS, "--policy", "strict"]).expect(0);
+    let text = desk
+        .run(&["verify", "--only", "dkim", "crlf.eml", "--dns", DNS, "--policy", "strict"])
+        .expect(0);
     assert!(!text.contains("lenient"), "{text}");
 }
 
 #[test]
 fn without_dns_facts_it_says_what_to_do() {
-    let error = desk().run(&["verify", "football.eml"]).expect_error(2);
+    let error = desk().run(&["verify", "--only", "dkim", "football.eml"]).expect_error(2);
     assert!(error.starts_with("error: no DNS facts: give them with --dns FILE"), "{error}");
     assert!(error.contains("waxseal dns questions"), "{error}");
 }
@@ -85,11 +108,11 @@ fn what_is_not_in_the_snapshot_is_temporary_and_counted() {
     desk.answers("empty.json", &[]);
     desk.write("my mail/1.eml", data("football.eml"));
     desk.write("my mail/2.eml", data("football.eml"));
-    let run = desk.run(&["verify", "my mail", "--dns", "empty.json"]);
+    let run = desk.run(&["verify", "--only", "dkim", "my mail", "--dns", "empty.json"]);
     assert_eq!(
         run.stderr,
         "hint: 2 DNS questions are not in the snapshot; this lists what it must answer:\n  \
-         waxseal dns questions 'my mail'\n"
+         waxseal dns questions 'my mail' --dns empty.json --only dkim\n"
     );
     let text = run.expect(3);
     assert!(text.contains("temperror — football.example.com"), "{text}");
@@ -110,7 +133,7 @@ fn exit_codes_have_an_order() {
         facts.lines().filter(|l| !l.starts_with("sysmsg")).collect::<Vec<_>>().join("\n"),
     );
     let code = |mail: &[&str], more: &[&str]| {
-        let args = [&["verify", "--dns", "lacking.zone"], more, mail].concat();
+        let args = [&["verify", "--only", "dkim", "--dns", "lacking.zone"], more, mail].concat();
         desk.run(&args).code.unwrap()
     };
     let (good, none, missing) = ("football.eml", "unsigned.eml", "topicbox.eml");
@@ -128,11 +151,13 @@ fn exit_codes_have_an_order() {
 #[test]
 fn standard_input_is_a_store_too() {
     let desk = desk();
-    let one = desk.run_with_stdin(&["verify", "-", "--dns", DNS], data("football.eml")).expect(0);
+    let one = desk
+        .run_with_stdin(&["verify", "--only", "dkim", "-", "--dns", DNS], data("football.eml"))
+        .expect(0);
     assert!(one.starts_with("-: pass\n"), "{one}");
     let football = String::from_utf8(data("football.eml")).unwrap();
     let mbox = mbox([&*football, &football]);
-    let two = desk.run_with_stdin(&["verify", "-", "--dns", DNS], mbox).expect(0);
+    let two = desk.run_with_stdin(&["verify", "--only", "dkim", "-", "--dns", DNS], mbox).expect(0);
     assert!(two.starts_with("-#1: pass\n") && two.contains("\n-#2: pass\n"), "{two}");
 }
 
@@ -151,7 +176,17 @@ fn the_number_of_jobs_does_not_change_a_byte() {
     desk.write("a.mbox", mbox(messages));
     for format in ["text", "json", "jsonl", "csv"] {
         let jobs = |jobs| {
-            let args = ["verify", "a.mbox", "football.eml", "--dns", DNS, "--format", format];
+            let args = [
+                "verify",
+                "--only",
+                "dkim",
+                "a.mbox",
+                "football.eml",
+                "--dns",
+                DNS,
+                "--format",
+                format,
+            ];
             desk.run(&[&args[..], &["--at", "2022-11-08", "--jobs", jobs]].concat()).expect(1)
         };
         let (one, four) = (jobs("1"), jobs("4"));
@@ -165,7 +200,7 @@ fn explain_finds_what_was_changed() {
     let desk = desk();
     let football = String::from_utf8(data("football.eml")).unwrap();
     desk.write("list.eml", football.replace("Subject: Is", "Subject: [club] Is"));
-    let args = ["verify", "list.eml", "--dns", DNS];
+    let args = ["verify", "--only", "dkim", "list.eml", "--dns", DNS];
     let plain = desk.run(&args).expect(1);
     assert!(!plain.contains("why"), "{plain}");
     let explained = desk.run(&[&args[..], &["--explain"]].concat()).expect(1);
@@ -183,7 +218,17 @@ fn explain_finds_the_key_that_signed_among_those_of_the_domain() {
     desk.snapshot("dns.json", &[&old, &new]);
     let sign = ["sign", "--key", "old.pem", "--domain", "example.com", "--selector", "s1"];
     desk.write("rotated.eml", desk.run_with_stdin(&sign, MESSAGE).expect(0));
-    let args = ["verify", "rotated.eml", "--dns", "dns.json", "--explain", "--format", "jsonl"];
+    let args = [
+        "verify",
+        "--only",
+        "dkim",
+        "rotated.eml",
+        "--dns",
+        "dns.json",
+        "--explain",
+        "--format",
+        "jsonl",
+    ];
     let told = desk.run(&args).json(1);
     let header = &told["signatures"][0]["explanation"]["header"];
     assert_eq!(header["changes"], serde_json::json!(["header-other-key"]));
@@ -201,18 +246,18 @@ fn another_reading_of_the_mbox_is_judged_where_the_first_fails() {
     let signed = desk.run_with_stdin(&sign, message).expect(0);
     // As mboxo writers leave it.
     desk.write("o.mbox", mbox([&*signed]));
-    let text = desk.run(&["verify", "o.mbox", "--dns", "dns.json"]).expect(0);
+    let text = desk.run(&["verify", "--only", "dkim", "o.mbox", "--dns", "dns.json"]).expect(0);
     assert!(text.contains("note: judged with another reading of \">From \" lines"), "{text}");
     // As mboxrd writers leave it.
     desk.write("rd.mbox", mbox([&*signed]).replace("\n>From", "\n>>From"));
-    let text = desk.run(&["verify", "rd.mbox", "--dns", "dns.json"]).expect(0);
+    let text = desk.run(&["verify", "--only", "dkim", "rd.mbox", "--dns", "dns.json"]).expect(0);
     assert!(!text.contains("note"), "{text}");
 }
 
 #[test]
 fn quiet_leaves_the_results_alone() {
     let desk = desk();
-    let args = ["verify", "topicbox.eml", "--dns", DNS, "--format", "jsonl"];
+    let args = ["verify", "--only", "dkim", "topicbox.eml", "--dns", DNS, "--format", "jsonl"];
     assert!(desk.run(&args).stderr.contains("1 message\n"));
     let run = desk.run(&[&args[..], &["--quiet"]].concat());
     assert_eq!(run.stderr, "");
@@ -223,7 +268,7 @@ fn quiet_leaves_the_results_alone() {
 fn results_go_to_a_file_but_never_into_the_mail() {
     let desk = desk();
     desk.write("mail/1.eml", data("football.eml"));
-    let args = ["verify", "mail", "--dns", DNS, "--output"];
+    let args = ["verify", "--only", "dkim", "mail", "--dns", DNS, "--output"];
     let run = desk.run(&[&args[..], &["out.txt"]].concat());
     assert!(run.stderr.starts_with("1 message\n"), "{}", run.stderr);
     assert_eq!(run.expect(0), "");

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use waxseal_crypto_aws::AwsLcCrypto;
 use waxseal_parse::message::Message;
 use waxseal_report::{Format, MessageReport, Outcome, Place};
+use waxseal_verify::authenticator::Authenticator;
 use waxseal_verify::crypto::{CryptoProvider as _, NewKey, PrivateKey};
 use waxseal_verify::dkim::explain::limits::ExplainLimits;
 use waxseal_verify::dkim::publish::KeyRecordText;
 use waxseal_verify::dkim::sign::{MessageSigner, Signer, SigningOptions};
-use waxseal_verify::dkim::verify::Verifier;
 use waxseal_verify::dns::{Answer, Closed, Question, TxtRecord};
-use waxseal_verify::policy::Policy;
+use waxseal_verify::policy::{Methods, Policy};
 use waxseal_verify::time::UnixTime;
 
 pub(crate) const MESSAGE: &str =
@@ -58,17 +58,25 @@ impl Domain {
 
     /// With explanations of what does not verify.
     pub(crate) fn report_at(&self, place: Place, message: &str) -> MessageReport {
-        let verifier = Verifier::new(&AwsLcCrypto, Policy::lenient());
+        let mut policy = Policy::lenient();
+        policy.methods = Methods::DKIM;
+        let authenticator = Authenticator::new(&AwsLcCrypto, policy);
         let message = Message::parse(message.as_bytes());
-        let prepared = verifier.prepare(&message);
+        let prepared = authenticator.prepare(&message, None);
         let dns = Closed(&self.facts);
-        let evidence = verifier.evaluate(&prepared, &dns, AT).unwrap();
+        let evidence = authenticator.evaluate(&prepared, &dns, AT).unwrap();
         let mut report = MessageReport::verified(place, &message, &evidence, AT);
         if let Outcome::Verified(verified) = &mut report.outcome {
-            for (told, evidence) in verified.signatures.iter_mut().zip(&evidence.signatures) {
+            for (told, evidence) in verified.signatures.iter_mut().zip(&evidence.dkim.signatures) {
                 if evidence.status == waxseal_verify::dkim::evidence::Status::Fail {
                     let limits = ExplainLimits::default();
-                    told.explain(&verifier.explain(&message, evidence, &dns, &[], &limits));
+                    told.explain(&authenticator.dkim().explain(
+                        &message,
+                        evidence,
+                        &dns,
+                        &[],
+                        &limits,
+                    ));
                 }
             }
         }
