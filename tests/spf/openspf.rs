@@ -90,7 +90,11 @@ fn run(file: &str) -> usize {
             }
             if let Some(expected) = case["explanation"].as_str() {
                 let expected = Some(expected).filter(|text| *text != "DEFAULT");
-                failures.check(format_args!("{name}: explanation"), checked.explanation(), expected);
+                failures.check(
+                    format_args!("{name}: explanation"),
+                    checked.explanation(),
+                    expected,
+                );
             }
         }
     }

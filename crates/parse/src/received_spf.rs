@@ -140,7 +140,9 @@ impl<'a> ReceivedSpf<'a> {
 /// §4.6.1). Products write digits first, too.
 pub fn is_key(text: &str) -> bool {
     !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
 struct Reader<'a> {
@@ -204,9 +206,9 @@ impl<'a> Reader<'a> {
 
     fn pair(&mut self) -> Result<Pair<'a>, ReceivedSpfError> {
         let text = self.lexer.text();
-        let key = self.lexer.take_while(|byte| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
-        });
+        let key = self
+            .lexer
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
         if key.is_empty() {
             return Err(self.error(ReceivedSpfErrorKind::NoKey));
         }
@@ -232,9 +234,8 @@ impl<'a> Reader<'a> {
     fn unquoted_value(&mut self) -> Span {
         let start = self.lexer.at();
         loop {
-            self.lexer.take_while(|byte| {
-                !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b';' | b'"')
-            });
+            self.lexer
+                .take_while(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b';' | b'"'));
             if !matches!(self.lexer.quoted_string(), Ok(Some(_))) && !self.lexer.eat(b'"') {
                 return Span::new(start, self.lexer.at());
             }
@@ -263,8 +264,7 @@ fn content(text: &[u8]) -> Cow<'_, str> {
 impl fmt::Display for ReceivedSpf<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut line = "Received-SPF: ".len();
-        let result: String =
-            self.result.chars().filter(char::is_ascii_alphabetic).collect();
+        let result: String = self.result.chars().filter(char::is_ascii_alphabetic).collect();
         f.write_str(&result)?;
         line += result.len();
         if let Some(comment) = &self.comment {
@@ -289,7 +289,11 @@ impl fmt::Display for ReceivedSpf<'_> {
 }
 
 /// Writes a comment word by word, and gives the column behind it.
-fn write_comment(f: &mut fmt::Formatter<'_>, comment: &str, column: usize) -> Result<usize, fmt::Error> {
+fn write_comment(
+    f: &mut fmt::Formatter<'_>,
+    comment: &str,
+    column: usize,
+) -> Result<usize, fmt::Error> {
     let mut line = column;
     let mut words = comment.split_ascii_whitespace().peekable();
     let mut opening = "(";
@@ -321,7 +325,8 @@ struct Value<'a>(&'a str);
 
 impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_atom = |atom: &str| !atom.is_empty() && atom.bytes().all(is_atext) && atom.is_ascii();
+        let is_atom =
+            |atom: &str| !atom.is_empty() && atom.bytes().all(is_atext) && atom.is_ascii();
         if self.0.split('.').all(is_atom) {
             return f.write_str(self.0);
         }

@@ -48,7 +48,10 @@ fn every_part_of_a_term_has_its_place() {
         ]
     );
     let (at, exp) = record.explanation().unwrap();
-    assert_eq!((at, exp.name_span.of(text), exp.value.span().of(text)), (4, &b"exp"[..], &b"%{o}"[..]));
+    assert_eq!(
+        (at, exp.name_span.of(text), exp.value.span().of(text)),
+        (4, &b"exp"[..], &b"%{o}"[..])
+    );
     let (at, redirect) = record.redirect().unwrap();
     assert_eq!((at, redirect.name), (5, ModifierName::Redirect));
     assert_eq!(redirect.span.of(text), b"redirect=c.test.");
@@ -153,11 +156,16 @@ fn errors_say_what_and_where() {
         ("exists:foo%.b.test", Kind::Macro(MacroErrorKind::LonePercent), "%."),
         ("a:b\tc.test", Kind::BadByte { byte: b'\t' }, "\t"),
         ("a:foo.test\0", Kind::BadByte { byte: 0 }, "\0"),
-        ("redirect=a.b redirect=a.b", Kind::DuplicateModifier { first: Span::new(18, 30) }, "redirect=a.b"),
+        (
+            "redirect=a.b redirect=a.b",
+            Kind::DuplicateModifier { first: Span::new(18, 30) },
+            "redirect=a.b",
+        ),
         ("EXP=a.b exp=c.d", Kind::DuplicateModifier { first: Span::new(18, 25) }, "exp=c.d"),
     ] {
         // The error counts wherever it stands: behind a term that matches all, too.
-        let text = format!("v=spf1 ip4:1.1.1.1 {terms} +all").replacen("ip4:1.1.1.1", "-mx:a.test", 1);
+        let text =
+            format!("v=spf1 ip4:1.1.1.1 {terms} +all").replacen("ip4:1.1.1.1", "-mx:a.test", 1);
         let error = parse(text.as_bytes()).unwrap_err();
         assert_eq!(error.kind, kind, "{terms}");
         assert_eq!(error.span.of(text.as_bytes()), place.as_bytes(), "{terms}");
@@ -167,7 +175,11 @@ fn errors_say_what_and_where() {
 
 #[test]
 fn octets_beyond_ascii_are_errors() {
-    for text in [&b"v=spf1 a:\xef\xbb\xbfgarbage.test -all"[..], b"v=spf1 \x80a:b.test", b"v=spf1 a \x96all"] {
+    for text in [
+        &b"v=spf1 a:\xef\xbb\xbfgarbage.test -all"[..],
+        b"v=spf1 \x80a:b.test",
+        b"v=spf1 a \x96all",
+    ] {
         let error = parse(text).unwrap_err();
         assert!(matches!(error.kind, Kind::BadByte { byte: 0x80.. }), "{error:?}");
         assert_eq!(error.span.len(), 1);
@@ -192,7 +204,10 @@ fn limits_are_kept() {
 fn display_is_the_record_in_its_usual_form() {
     for (text, written) in [
         ("V=SPF1", "v=spf1"),
-        ("v=SPF1  +A:Foo.Test/24//64   ~IP4:192.0.2.0/24 ", "v=spf1 +a:Foo.Test/24//64 ~ip4:192.0.2.0/24"),
+        (
+            "v=SPF1  +A:Foo.Test/24//64   ~IP4:192.0.2.0/24 ",
+            "v=spf1 +a:Foo.Test/24//64 ~ip4:192.0.2.0/24",
+        ),
         ("v=spf1 Redirect=%{D2r-}.A EXP=b.c Other=X", "v=spf1 redirect=%{D2r-}.A exp=b.c Other=X"),
     ] {
         let record = parse(text.as_bytes()).unwrap();

@@ -45,7 +45,8 @@ fn what_products_write_is_read() {
          sender) receiver=protection.outlook.com; client-ip=192.0.2.7; helo=mx.b.example; pr=C",
     );
     assert_eq!((&*field.result, field.value("PR")), ("Pass", Some("C")));
-    let field = parse("SoftFail (x) client-ip=[192.0.2.7]; envelope-from=<\"a b\"@c.example>; x-y=");
+    let field =
+        parse("SoftFail (x) client-ip=[192.0.2.7]; envelope-from=<\"a b\"@c.example>; x-y=");
     assert_eq!(field.client_ip(), Some("192.0.2.7".parse().unwrap()));
     assert_eq!(field.envelope_from(), Some("\"a b\"@c.example"));
     assert_eq!(field.value("x-y"), Some(""));

@@ -65,7 +65,8 @@ impl MacroString {
 
     /// Whether a letter is among its macros.
     pub fn uses(&self, letter: MacroLetter) -> bool {
-        let uses = |part: &Part| matches!(part.kind, PartKind::Macro(found) if found.letter == letter);
+        let uses =
+            |part: &Part| matches!(part.kind, PartKind::Macro(found) if found.letter == letter);
         self.parts.iter().any(uses)
     }
 }
@@ -370,7 +371,8 @@ mod tests {
     fn macros_are_read_into_their_parts() {
         let text = "a%%%_%-%{d}b%{L12r-+}%{S200R}";
         let string = read(text).unwrap();
-        let parts: Vec<_> = string.parts().iter().map(|part| part.span.of(text.as_bytes())).collect();
+        let parts: Vec<_> =
+            string.parts().iter().map(|part| part.span.of(text.as_bytes())).collect();
         let expected = ["a", "%%", "%_", "%-", "%{d}", "b", "%{L12r-+}", "%{S200R}"];
         assert_eq!(parts, expected.map(str::as_bytes));
         let PartKind::Macro(found) = string.parts()[6].kind else { panic!("{string:?}") };

@@ -64,9 +64,7 @@ pub(super) fn ip4(text: &[u8]) -> Option<Ipv4Addr> {
             [a @ b'1'..=b'2', b @ b'0'..=b'9', c @ b'0'..=b'9', after @ ..] => {
                 (digit(*a) * 100 + digit(*b) * 10 + digit(*c), after)
             }
-            [a @ b'1'..=b'9', b @ b'0'..=b'9', after @ ..] => {
-                (digit(*a) * 10 + digit(*b), after)
-            }
+            [a @ b'1'..=b'9', b @ b'0'..=b'9', after @ ..] => (digit(*a) * 10 + digit(*b), after),
             [a @ b'0'..=b'9', after @ ..] => (digit(*a), after),
             _ => return None,
         };

@@ -60,17 +60,16 @@ impl<'a> Reader<'a> {
             return Err(RecordError::new(kind, Span::new(0, text.len())));
         }
         if !is_spf(text) {
-            return Err(RecordError::new(Kind::NotSpf, Span::new(0, VERSION.len().min(text.len()))));
+            return Err(RecordError::new(
+                Kind::NotSpf,
+                Span::new(0, VERSION.len().min(text.len())),
+            ));
         }
         let visible = visible(text)?;
         // Most terms are longer than this, so that nothing is moved.
         let terms = Vec::with_capacity(text.len() / 12);
-        let record = Record {
-            text: Cow::Borrowed(visible),
-            terms,
-            redirect: None,
-            explanation: None,
-        };
+        let record =
+            Record { text: Cow::Borrowed(visible), terms, redirect: None, explanation: None };
         let mut reader = Self { text, record };
         let mut at = VERSION.len();
         while let Some(span) = next_term(text, at) {
@@ -153,13 +152,10 @@ impl<'a> Reader<'a> {
             Name::Include => (Mechanism::Include(self.domain_spec(needed?)?), none),
             Name::Exists => (Mechanism::Exists(self.domain_spec(needed?)?), none),
             Name::Ptr => {
-                let domain = match argument {
-                    Some(argument) => Some(self.domain_spec(argument)?),
-                    None => {
-                        self.nothing(rest)?;
-                        None
-                    }
-                };
+                if argument.is_none() {
+                    self.nothing(rest)?;
+                }
+                let domain = argument.map(|argument| self.domain_spec(argument)).transpose()?;
                 (Mechanism::Ptr(domain), none)
             }
             Name::A => {
@@ -255,7 +251,10 @@ impl<'a> Reader<'a> {
     fn domain_spec(&self, span: Span) -> Result<MacroString, RecordError> {
         if span.is_empty() {
             // The colon or equals sign is what can be pointed at.
-            return Err(RecordError::new(Kind::EmptyDomain, Span::new(span.start() - 1, span.end())));
+            return Err(RecordError::new(
+                Kind::EmptyDomain,
+                Span::new(span.start() - 1, span.end()),
+            ));
         }
         let string = self.macro_string(span)?;
         if !string.ends_in_macro() {

@@ -131,7 +131,9 @@ mod tests {
         for text in ["v=spf1", "V=sPf1 -all", "v=spf1 "] {
             assert!(is_spf(text.as_bytes()), "{text}");
         }
-        for text in ["", "v=spf", "v=spf10", "v=spf1mx", "v=spf1\t-all", " v=spf1", "spf2.0/pra -all"] {
+        for text in
+            ["", "v=spf", "v=spf10", "v=spf1mx", "v=spf1\t-all", " v=spf1", "spf2.0/pra -all"]
+        {
             assert!(!is_spf(text.as_bytes()), "{text}");
         }
     }

@@ -29,7 +29,10 @@ pub(super) enum Target {
     /// Nothing that could be known before.
     None,
     Question(Arc<Question>),
-    Addresses { a: Arc<Question>, aaaa: Arc<Question> },
+    Addresses {
+        a: Arc<Question>,
+        aaaa: Arc<Question>,
+    },
     /// What is written there is no domain name.
     Malformed,
 }
@@ -175,7 +178,9 @@ mod tests {
 
     #[test]
     fn one_record_is_selected_whatever_its_strings() {
-        for strings in [&["v=spf1 -all"][..], &["v=sp", "F1", " -all"], &["v=spf1"], &["", "v=spf1", ""]] {
+        for strings in
+            [&["v=spf1 -all"][..], &["v=sp", "F1", " -all"], &["v=spf1"], &["", "v=spf1", ""]]
+        {
             let records = [txt(&["google-site-verification=x"]), txt(strings), txt(&[])];
             assert_eq!(select(&records), Ok(&records[1]), "{strings:?}");
         }
@@ -188,9 +193,8 @@ mod tests {
         let cache = RecordCache::default();
         let parse_limits = Limits::default();
         let limits = SpfLimits { cached_records: 2, cached_octets: 40, ..SpfLimits::default() };
-        let question = |name: &str| {
-            Arc::new(Question::new(DomainName::parse(name).unwrap(), RecordType::Txt))
-        };
+        let question =
+            |name: &str| Arc::new(Question::new(DomainName::parse(name).unwrap(), RecordType::Txt));
         let get = |name: &str, text: &str| {
             cache.get(&question(name), &txt(&[text]), &parse_limits, &limits)
         };
@@ -199,7 +203,9 @@ mod tests {
         assert!(Arc::ptr_eq(&first, &get("a.test", "v=spf1 -all")));
         assert!(!Arc::ptr_eq(&first, &get("a.test", "v=spf1 ~all")));
         assert_eq!(octets(), 11);
-        for (name, text) in [("b.test", "v=spf1 mx"), ("c.test", "v=spf1 a"), ("d.test", &"v".repeat(41))] {
+        for (name, text) in
+            [("b.test", "v=spf1 mx"), ("c.test", "v=spf1 a"), ("d.test", &"v".repeat(41))]
+        {
             get(name, text);
             let entries = cache.entries.read().unwrap();
             let sum: usize = entries.by_question.values().map(|entry| entry.text.len()).sum();

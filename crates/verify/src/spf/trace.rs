@@ -175,7 +175,9 @@ impl fmt::Display for WhyNot {
             Self::MalformedName => "no match: what it expands to is not a domain name",
             Self::NotAscii => "no match: a macro stands for what is not ASCII or not known",
             Self::Included(result) => return write!(f, "no match: the result is {result}"),
-            Self::NoValidatedName => "no match: no validated name of the client is below the domain",
+            Self::NoValidatedName => {
+                "no match: no validated name of the client is below the domain"
+            }
             Self::NamesFailed => "no match: the names of the client could not be looked up",
         })
     }
