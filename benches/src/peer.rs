@@ -3,14 +3,17 @@
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::net::IpAddr;
 use std::time::Instant;
 
 use mail_auth::dkim::DomainKey;
 use mail_auth::dns::TxtRecordParser as _;
 use mail_auth::hickory_resolver::config::{ResolverConfig, ResolverOpts};
+use mail_auth::spf::SpfRecord;
+use mail_auth::spf::verify::SpfParameters;
 use mail_auth::{
     AuthenticatedMessage, DkimResult, DnsCache, DnsError, Error, MessageAuthenticator, Parameters,
-    ResolverCache, TxtRecord,
+    ResolverCache, SpfResult, TxtRecord,
 };
 
 use crate::signed::{KEY, SELECTOR};
@@ -26,7 +29,21 @@ impl Peer {
         let key: mail_auth::Result<DomainKey> = DomainKey::parse(KEY.record().as_bytes());
         let record: TxtRecord = key.into();
         let name = |domain| format!("{SELECTOR}._domainkey.{domain}.").into_boxed_str();
-        let known = domains.map(|domain| (name(domain), record.clone())).collect();
+        Self::with_records(domains.map(|domain| (name(domain), record.clone())).collect())
+    }
+
+    /// One that knows these SPF records.
+    pub(crate) fn with_spf_records(records: &[(&str, &str)]) -> Self {
+        let record = |text: &str| -> TxtRecord {
+            let record: mail_auth::Result<SpfRecord> = SpfRecord::parse(text.as_bytes());
+            record.into()
+        };
+        let named =
+            |(name, text): &(&str, &str)| (format!("{name}.").into_boxed_str(), record(text));
+        Self::with_records(records.iter().map(named).collect())
+    }
+
+    fn with_records(known: HashMap<Box<str>, TxtRecord>) -> Self {
         // No question ever goes out: the cache knows all names.
         let authenticator =
             MessageAuthenticator::new(ResolverConfig::default(), ResolverOpts::default());
@@ -42,6 +59,18 @@ impl Peer {
         let parameters = Parameters::new(&message).with_cache(&self.cache);
         let outputs = pollster::block_on(self.authenticator.verify_dkim(parameters));
         outputs.iter().any(|output| output.result() == &DkimResult::Pass)
+    }
+
+    /// Whether a client may send as this sender.
+    pub(crate) fn passes_spf(&self, client: IpAddr, helo: &str, sender: &str) -> bool {
+        let parameters = SpfParameters::mail_from(client, helo, "mx.example.net", sender);
+        let parameters = Parameters::new(parameters).with_cache(&self.cache);
+        pollster::block_on(self.authenticator.check_host(parameters)).result() == SpfResult::Pass
+    }
+
+    /// Whether a text is an SPF record.
+    pub(crate) fn parses_spf(text: &str) -> bool {
+        std::hint::black_box(SpfRecord::parse(text.as_bytes())).is_ok()
     }
 
     /// What it does before it asks for the key: reads the header and hashes the body.

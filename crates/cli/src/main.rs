@@ -12,6 +12,7 @@ mod key;
 mod man;
 mod output;
 mod sign;
+mod spf;
 mod status;
 mod time;
 mod verify;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     let status = match cli.command {
         Command::Verify(args) => verify::run(&args),
         Command::Sign(args) => sign::run(&args),
+        Command::Spf(args) => spf::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Dns(args) => dns::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -32,6 +32,7 @@ mod format;
 mod message;
 mod shown;
 mod signature;
+mod spf_trace;
 mod summary;
 
 pub use explanation::{ExplanationReport, FindingReport};
@@ -40,6 +41,7 @@ pub use format::authentication_results::{AuthservId, AuthservIdError};
 pub use message::{DamagedMessage, MessageReport, Outcome, Place, VerifiedMessage};
 pub use shown::Shown;
 pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, UnsignedFieldReport};
+pub use spf_trace::SpfTraceReport;
 pub use summary::{DomainCounts, ResultCounts, Summary};
 
 /// The JSON Schema (draft 2020-12) of [`Format::Json`]; its definition `message` is that of a line of

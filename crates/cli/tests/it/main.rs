@@ -13,5 +13,6 @@ mod interrupt;
 mod key;
 mod pages;
 mod sign;
+mod spf;
 mod support;
 mod verify;

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::Desk;
 
-const COMMANDS: [&[&str]; 10] = [
+const COMMANDS: [&[&str]; 12] = [
     &[],
     &["verify"],
     &["sign"],
@@ -12,6 +12,8 @@ const COMMANDS: [&[&str]; 10] = [
     &["key", "generate"],
     &["key", "record"],
     &["key", "check"],
+    &["spf"],
+    &["spf", "check"],
     &["dns"],
     &["dns", "questions"],
     &["completions"],
