@@ -157,12 +157,12 @@ fn envelope(args: &CheckArgs) -> Result<Envelope<'_>, CliError> {
 
 fn tell_missing(missing: &Unanswered) {
     let questions = missing.questions();
-    let count = questions.len();
-    let facts = if count == 1 { "fact is" } else { "facts are" };
-    let mut text =
-        format!("{count} DNS {facts} missing; ask for them, and add them to a --dns file:");
-    for question in questions {
-        text.push_str(&format!("\ndig {} {}", question.name(), question.record_type()));
-    }
-    error::hint(&text);
+    let facts = if questions.len() == 1 { "fact is" } else { "facts are" };
+    let mut lines = vec![format!(
+        "{} DNS {facts} missing; ask with `dig NAME TYPE`, and add the answers to a --dns file:",
+        questions.len()
+    )];
+    // No commands: a name that a macro has made may hold what a shell would obey.
+    lines.extend(questions.iter().map(ToString::to_string));
+    error::hint(&lines.join("\n"));
 }

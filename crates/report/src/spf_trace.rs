@@ -52,8 +52,8 @@ impl AnswerText<'_> {
 impl fmt::Display for AnswerText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Answer::A(addresses) => list(f, addresses, |address| address.to_string()),
-            Answer::Aaaa(addresses) => list(f, addresses, |address| address.to_string()),
+            Answer::A(addresses) => list(f, addresses, ToString::to_string),
+            Answer::Aaaa(addresses) => list(f, addresses, ToString::to_string),
             Answer::Ptr(names) => list(f, names, |name| Shown(name.as_str()).to_string()),
             Answer::Mx(records) => list(f, records, |record| match record.exchange() {
                 Some(exchange) => Shown(exchange.as_str()).to_string(),

@@ -1,6 +1,7 @@
 //! The report as JSON has it.
 
 use serde::Serialize;
+use waxseal_parse::domain::DomainName;
 use waxseal_verify::spf::evidence::SpfEvidence;
 use waxseal_verify::spf::trace::{Answered, TermOutcome, Trace, TracedRecord, TracedTerm};
 
@@ -72,7 +73,7 @@ impl<'a> Report<'a> {
         Self {
             version: 1,
             identity: evidence.identity.kind().as_str(),
-            domain: evidence.domain().map(|domain| domain.as_str()),
+            domain: evidence.domain().map(DomainName::as_str),
             client_ip: evidence.identity.client_ip().to_string(),
             result: evidence.result.as_str(),
             code: evidence.reason.code(),
