@@ -7,6 +7,7 @@
 //! | [`verifiers`] | who verifies: Waxseal with either crypto provider, mail-auth, the floor |
 //! | [`signers`] | who signs: the same |
 //! | [`bulk`] | a mailbox verified on all threads, from memory and from a file |
+//! | [`spf`] | who checks SPF: Waxseal and mail-auth, with the records in memory |
 //! | [`timing`] | processor time in turns, for noisy machines |
 //!
 //! The floor is what no verifier can do without: the RSA operation with a key that is ready, over a
@@ -20,5 +21,6 @@ pub mod messages;
 mod peer;
 pub mod signed;
 pub mod signers;
+pub mod spf;
 pub mod timing;
 pub mod verifiers;

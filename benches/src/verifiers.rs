@@ -21,7 +21,7 @@ pub type Verify = Box<dyn Fn(&[u8]) -> bool + Send + Sync>;
 /// Everybody, the floor first, for messages of these domains.
 pub fn all(domains: &[String]) -> Vec<(&'static str, Verify)> {
     let names = || domains.iter().map(String::as_str);
-    let peer = Peer::new(&facts(names()));
+    let peer = Peer::new(&facts(names()).0);
     let floor = Floor::new();
     vec![
         ("floor", Box::new(move |message| floor.passes(message))),

@@ -11,9 +11,12 @@ mod control;
 mod key_record;
 mod mbox;
 mod message;
+mod received_spf;
 pub mod reference;
 mod sign;
 mod signature;
+mod spf_evaluate;
+mod spf_record;
 mod tag_list;
 mod verify;
 
@@ -21,8 +24,11 @@ pub use canonicalization::canonicalization;
 pub use key_record::key_record;
 pub use mbox::mbox;
 pub use message::message;
+pub use received_spf::received_spf;
 pub use sign::sign;
 pub use signature::signature;
+pub use spf_evaluate::spf_evaluate;
+pub use spf_record::spf_record;
 pub use tag_list::tag_list;
 pub use verify::verify;
 
@@ -30,7 +36,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -39,4 +45,7 @@ pub const TARGETS: [(&str, Target); 8] = [
     ("mbox", mbox),
     ("verify", verify),
     ("sign", sign),
+    ("spf_record", spf_record),
+    ("received_spf", received_spf),
+    ("spf_evaluate", spf_evaluate),
 ];

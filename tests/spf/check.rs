@@ -7,7 +7,7 @@ use waxseal_verify::envelope::Envelope;
 use waxseal_verify::spf::evaluate::SpfVerifier;
 use waxseal_verify::spf::evidence::SpfEvidence;
 use waxseal_verify::spf::identity::Identity;
-use waxseal_verify::spf::policy::{SpfLimits, SpfPolicy};
+use waxseal_verify::spf::policy::SpfPolicy;
 use waxseal_verify::spf::trace::Trace;
 
 use crate::support::facts::Facts;
@@ -91,9 +91,8 @@ pub(crate) fn check_by(
 
     let (traced, trace) = verifier.trace(identity, &facts, NOW).unwrap();
     assert_eq!(traced, evidence);
-    let mut uncached = SpfLimits::default();
+    let mut uncached = *limits;
     uncached.cached_records = 0;
-    uncached.lookups = limits.lookups;
     let fresh = SpfVerifier::with_limits(verifier.policy().clone(), uncached, Limits::default());
     assert_eq!(fresh.evaluate(identity, &facts, NOW).unwrap(), evidence);
     assert_eq!(trace.root.is_some(), identity.domain().is_ok());

@@ -17,7 +17,7 @@ mod restart;
 mod rfc_examples;
 mod rules;
 #[path = "../support/mod.rs"]
-#[allow(dead_code, reason = "what the tests of other rooms share")]
+#[allow(dead_code, unused_imports, reason = "what the tests of other rooms share")]
 mod support;
 mod trace;
 mod zone;

@@ -3,7 +3,7 @@
 use anstream::ColorChoice;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{completions, dns, key, man, sign, verify};
+use crate::{completions, dns, key, man, sign, spf, verify};
 
 /// Examples come first, for they are what people look for.
 pub(crate) const TEMPLATE: &str = "\
@@ -15,6 +15,7 @@ pub(crate) const TEMPLATE: &str = "\
 const EXAMPLES: &str = "\
 Examples:
   waxseal verify Maildir --dns dns.json          judge stored mail, message by message
+  waxseal spf check example.com --ip 192.0.2.1 --dns dns.json
   waxseal dns questions Maildir                  what dns.json must answer
   waxseal sign --key k.pem --domain example.com --selector s1 < mail.eml > signed.eml
   waxseal key generate --domain example.com --selector s1 --output k.pem";
@@ -42,6 +43,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Verify(verify::Args),
     Sign(sign::Args),
+    Spf(spf::Args),
     Key(key::Args),
     Dns(dns::Args),
     Completions(completions::Args),

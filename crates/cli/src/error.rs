@@ -26,6 +26,12 @@ pub(crate) enum CliError {
          asking the network is not built yet"
     )]
     NoDns,
+    #[error(
+        "no DNS facts: give them with --dns FILE (a zone file or a snapshot)\n\
+         with an empty FILE, the questions that it must answer are listed; \
+         asking the network is not built yet"
+    )]
+    NoSpfDns,
     #[error(transparent)]
     Input(#[from] OpenError),
     #[error(transparent)]
@@ -79,7 +85,7 @@ impl CliError {
                 Status::BrokenPipe
             }
             Self::Refused(_) => Status::Found,
-            Self::Usage(_) | Self::NoDns | Self::Signer(_) => Status::Usage,
+            Self::Usage(_) | Self::NoDns | Self::NoSpfDns | Self::Signer(_) => Status::Usage,
             _ => Status::Failure,
         }
     }

@@ -14,6 +14,7 @@ mod man;
 mod methods;
 mod output;
 mod sign;
+mod spf;
 mod status;
 mod time;
 mod verify;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     let status = match cli.command {
         Command::Verify(args) => verify::run(&args),
         Command::Sign(args) => sign::run(&args),
+        Command::Spf(args) => spf::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Dns(args) => dns::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -2,7 +2,7 @@
 
 pub(crate) mod authentication_results;
 mod csv;
-mod json;
+pub(crate) mod json;
 pub(crate) mod text;
 
 use core::fmt::Write as _;

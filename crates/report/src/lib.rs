@@ -36,6 +36,7 @@ mod message;
 mod shown;
 mod signature;
 mod spf;
+mod spf_trace;
 mod summary;
 mod words;
 
@@ -49,6 +50,7 @@ pub use message::{DamagedMessage, MessageReport, Outcome, Place, VerifiedMessage
 pub use shown::Shown;
 pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, UnsignedFieldReport};
 pub use spf::SpfReport;
+pub use spf_trace::SpfTraceReport;
 pub use summary::{DomainCounts, ResultCounts, Summary};
 
 /// The JSON Schema (draft 2020-12) of [`Format::Json`]; its definition `message` is that of a line of

@@ -14,5 +14,6 @@ mod key;
 mod methods;
 mod pages;
 mod sign;
+mod spf;
 mod support;
 mod verify;

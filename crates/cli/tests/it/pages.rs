@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::Desk;
 
-const COMMANDS: [&[&str]; 11] = [
+const COMMANDS: [&[&str]; 13] = [
     &[],
     &["verify"],
     &["sign"],
@@ -12,6 +12,8 @@ const COMMANDS: [&[&str]; 11] = [
     &["key", "generate"],
     &["key", "record"],
     &["key", "check"],
+    &["spf"],
+    &["spf", "check"],
     &["dns"],
     &["dns", "questions"],
     &["dns", "snapshot"],

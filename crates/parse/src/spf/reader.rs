@@ -152,13 +152,10 @@ impl<'a> Reader<'a> {
             Name::Include => (Mechanism::Include(self.domain_spec(needed?)?), none),
             Name::Exists => (Mechanism::Exists(self.domain_spec(needed?)?), none),
             Name::Ptr => {
-                let domain = match argument {
-                    Some(argument) => Some(self.domain_spec(argument)?),
-                    None => {
-                        self.nothing(rest)?;
-                        None
-                    }
-                };
+                if argument.is_none() {
+                    self.nothing(rest)?;
+                }
+                let domain = argument.map(|argument| self.domain_spec(argument)).transpose()?;
                 (Mechanism::Ptr(domain), none)
             }
             Name::A => {

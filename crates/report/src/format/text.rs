@@ -14,10 +14,10 @@ use crate::{CoverageReport, MessageReport, Outcome, Shown, SignatureReport};
 /// Names of unsigned fields that are told one by one.
 const NAMES_TOLD: usize = 8;
 
-const GOOD: Style = AnsiColor::Green.on_default().bold();
-const BAD: Style = AnsiColor::Red.on_default().bold();
-const UNSURE: Style = AnsiColor::Yellow.on_default().bold();
-const FAINT: Style = Style::new().dimmed();
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const UNSURE: Style = AnsiColor::Yellow.on_default().bold();
+pub(crate) const FAINT: Style = Style::new().dimmed();
 
 /// A text in a style, where colours are wanted.
 pub(crate) struct Styled<T> {

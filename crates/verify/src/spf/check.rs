@@ -3,9 +3,10 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use waxseal_parse::domain::DomainName;
 use waxseal_parse::spf::macro_string::MacroString;
 use waxseal_parse::spf::record::Record;
-use waxseal_parse::spf::term::{Directive, Mechanism, Term};
+use waxseal_parse::spf::term::{Mechanism, Term};
 
 use super::budget::Budget;
 use super::cache::{PreparedRecord, Target, select};
@@ -31,6 +32,35 @@ pub(super) struct Check<'c, T> {
     /// Questions without an answer.
     pub(super) open: Vec<Question>,
     pub(super) explanation: Option<Explanation>,
+    /// The validated names of the client, once a macro has asked for them.
+    pub(super) validated: Option<Vec<&'c DomainName>>,
+}
+
+/// A term that is evaluated.
+#[derive(Clone, Copy)]
+pub(super) struct At<'r> {
+    pub(super) prepared: &'r Arc<PreparedRecord>,
+    /// The same, parsed.
+    pub(super) record: &'r Record<'static>,
+    pub(super) index: usize,
+}
+
+impl At<'_> {
+    fn term(self) -> TermAt {
+        TermAt { record: Arc::clone(self.prepared), index: self.index }
+    }
+
+    /// An error with its place; none where facts are missing.
+    fn locate(self, stop: Stop) -> Option<SpfError> {
+        match stop {
+            Stop::Open => None,
+            Stop::Nested(error) => Some(error),
+            Stop::Error(kind) => {
+                let question = Arc::clone(&self.prepared.question);
+                Some(SpfError { kind, question, term: Some(self.term()) })
+            }
+        }
+    }
 }
 
 /// What a record comes to.
@@ -85,8 +115,18 @@ impl<'c, T: Tracer> Check<'c, T> {
         tracer: &'c mut T,
     ) -> Self {
         let budget = Budget::new(&verifier.policy, &verifier.limits);
-        let open = Vec::new();
-        Self { verifier, identity, sender, dns, at, tracer, budget, open, explanation: None }
+        Self {
+            verifier,
+            identity,
+            sender,
+            dns,
+            at,
+            tracer,
+            budget,
+            open: Vec::new(),
+            explanation: None,
+            validated: None,
+        }
     }
 
     /// Evaluates the record that a question asks for; `None` where facts are missing. Each level of
@@ -114,16 +154,12 @@ impl<'c, T: Tracer> Check<'c, T> {
     pub(super) fn ask(&mut self, question: &Question) -> Result<&'c Answer, Stop> {
         self.budget.question()?;
         let dns = self.dns;
-        match dns.answer(question) {
-            Some(answer) => {
-                self.tracer.answer(question, answer);
-                Ok(answer)
-            }
-            None => {
-                self.open.push(question.clone());
-                Err(Stop::Open)
-            }
-        }
+        let Some(answer) = dns.answer(question) else {
+            self.open.push(question.clone());
+            return Err(Stop::Open);
+        };
+        self.tracer.answer(question, answer);
+        Ok(answer)
     }
 
     /// Asks for a record and selects it (RFC 7208 §4.4, §4.5).
@@ -165,22 +201,21 @@ impl<'c, T: Tracer> Check<'c, T> {
         let mut is_open = false;
         for (index, term) in record.terms().iter().enumerate() {
             let Term::Directive(directive) = term else { continue };
+            let at = At { prepared, record, index };
             self.tracer.term(index);
-            let matched = self.directive(prepared, record, index, directive);
-            let counts = self.budget.counts;
-            self.tracer.term_done(|| outcome(&matched), counts);
+            let matched = self.directive(at, &directive.mechanism);
+            self.tracer.term_done(|| outcome(&matched), self.budget.counts);
             let verdict = match matched {
                 Ok(Err(_)) => continue,
                 Err(Stop::Open) => {
                     is_open = true;
                     continue;
                 }
-                Ok(Ok(())) => {
-                    let result = result_of(directive.qualifier());
-                    let term = TermAt { record: Arc::clone(prepared), index };
-                    Verdict { result, reason: Reason::Matched(term) }
-                }
-                Err(stop) => Verdict::error(located(stop, prepared, index)?),
+                Ok(Ok(())) => Verdict {
+                    result: result_of(directive.qualifier()),
+                    reason: Reason::Matched(at.term()),
+                },
+                Err(stop) => Verdict::error(at.locate(stop)?),
             };
             if is_open {
                 return None;
@@ -193,133 +228,105 @@ impl<'c, T: Tracer> Check<'c, T> {
             }
             return Some(verdict);
         }
-        let verdict = self.redirect(prepared, record, is_included);
+        let verdict = match record.redirect() {
+            None => Some(Verdict::NOTHING_MATCHED),
+            Some((index, modifier)) => {
+                self.redirect(At { prepared, record, index }, &modifier.value, is_included)
+            }
+        };
         if is_open { None } else { verdict }
     }
 
-    fn directive(
-        &mut self,
-        prepared: &PreparedRecord,
-        record: &Record<'_>,
-        index: usize,
-        directive: &Directive,
-    ) -> Matched {
-        match &directive.mechanism {
-            Mechanism::All => Ok(Ok(())),
-            Mechanism::Ip4(network) => Ok(match self.identity.client_ip {
+    fn directive(&mut self, at: At<'_>, mechanism: &Mechanism) -> Matched {
+        let client_ip = self.identity.client_ip;
+        if !matches!(mechanism, Mechanism::All | Mechanism::Ip4(_) | Mechanism::Ip6(_)) {
+            self.budget.lookup()?;
+        }
+        match mechanism {
+            Mechanism::Ip4(network) => Ok(match client_ip {
                 IpAddr::V4(address) if network.contains(address) => Ok(()),
                 IpAddr::V4(_) => Err(WhyNot::OutsideNetwork),
                 IpAddr::V6(_) => Err(WhyNot::OtherFamily),
             }),
-            Mechanism::Ip6(network) => Ok(match self.identity.client_ip {
+            Mechanism::Ip6(network) => Ok(match client_ip {
                 IpAddr::V6(address) if network.contains(address) => Ok(()),
                 IpAddr::V6(_) => Err(WhyNot::OutsideNetwork),
                 IpAddr::V4(_) => Err(WhyNot::OtherFamily),
             }),
-            mechanism => {
-                self.budget.lookup()?;
-                self.asking(prepared, record, index, mechanism)
+            Mechanism::Include(domain) => match self.target(at, Some(domain), RecordType::Txt) {
+                Ok(question) => self.include(&question),
+                // As if check_host() had said `none` (RFC 7208 §4.3, §5.2).
+                Err(NoText::Malformed) => Err(SpfErrorKind::MalformedTarget.into()),
+                Err(none) => none.not_matching(),
+            },
+            Mechanism::A(domain, prefix) => {
+                match self.target(at, domain.as_ref(), self.address_type()) {
+                    Ok(question) => self.a(&question, *prefix),
+                    Err(none) => none.not_matching(),
+                }
             }
-        }
-    }
-
-    /// A mechanism that asks the DNS.
-    fn asking(
-        &mut self,
-        prepared: &PreparedRecord,
-        record: &Record<'_>,
-        index: usize,
-        mechanism: &Mechanism,
-    ) -> Matched {
-        if let Mechanism::Ptr(domain) = mechanism {
-            return match self.domain(prepared, record, domain.as_ref()) {
+            Mechanism::Mx(domain, prefix) => {
+                match self.target(at, domain.as_ref(), RecordType::Mx) {
+                    Ok(question) => self.mx(&question, *prefix),
+                    Err(none) => none.not_matching(),
+                }
+            }
+            Mechanism::Exists(domain) => match self.target(at, Some(domain), RecordType::A) {
+                Ok(question) => self.exists(&question),
+                Err(none) => none.not_matching(),
+            },
+            Mechanism::Ptr(domain) => match self.domain(at, domain.as_ref()) {
                 Ok(target) => self.ptr(&target),
                 Err(none) => none.not_matching(),
-            };
-        }
-        let (domain, record_type) = match mechanism {
-            Mechanism::Include(domain) => (Some(domain), RecordType::Txt),
-            Mechanism::Exists(domain) => (Some(domain), RecordType::A),
-            Mechanism::Mx(domain, _) => (domain.as_ref(), RecordType::Mx),
-            _ => (mechanism.domain_spec(), self.address_type()),
-        };
-        let question = match self.target(prepared, record, index, domain, record_type) {
-            Ok(question) => question,
-            // As if check_host() had said `none` (RFC 7208 §4.3, §5.2).
-            Err(NoText::Malformed) if matches!(mechanism, Mechanism::Include(_)) => {
-                return Err(SpfErrorKind::MalformedTarget.into());
-            }
-            Err(none) => return none.not_matching(),
-        };
-        match mechanism {
-            Mechanism::Include(_) => self.include(&question),
-            Mechanism::Exists(_) => self.exists(&question),
-            Mechanism::Mx(_, prefix) => self.mx(&question, *prefix),
-            Mechanism::A(_, prefix) => self.a(&question, *prefix),
-            _ => Ok(Err(WhyNot::Void)),
+            },
+            // `all`, and the parser knows no other.
+            _ => Ok(Ok(())),
         }
     }
 
     /// RFC 7208 §5.2.
     fn include(&mut self, question: &Arc<Question>) -> Matched {
         let verdict = self.check_host(question, true).ok_or(Stop::Open)?;
-        match verdict.result {
-            SpfResult::Pass => Ok(Ok(())),
-            SpfResult::None => {
-                let name_exists = verdict.reason != Reason::NoRecord { name_exists: false };
+        match (verdict.result, verdict.reason) {
+            (SpfResult::Pass, _) => Ok(Ok(())),
+            (_, Reason::Error(error)) => Err(Stop::Nested(error)),
+            (_, Reason::NoRecord { name_exists }) => {
                 let domain = question.name().clone();
                 Err(SpfErrorKind::IncludeWithoutRecord { domain, name_exists }.into())
             }
-            result => match verdict.reason {
-                Reason::Error(error) => Err(Stop::Nested(error)),
-                _ => Ok(Err(WhyNot::Included(result))),
-            },
+            (result, _) => Ok(Err(WhyNot::Included(result))),
         }
     }
 
     /// RFC 7208 §6.1. Where nothing matched there was no `all`.
-    fn redirect(
-        &mut self,
-        prepared: &Arc<PreparedRecord>,
-        record: &Record<'_>,
-        is_included: bool,
-    ) -> Option<Verdict> {
-        let Some((index, modifier)) = record.redirect() else {
-            return Some(Verdict::NOTHING_MATCHED);
+    fn redirect(&mut self, at: At<'_>, value: &MacroString, is_included: bool) -> Option<Verdict> {
+        self.tracer.term(at.index);
+        let redirected = self.redirected(at, value, is_included);
+        let outcome = || match &redirected {
+            Err(Stop::Error(kind)) => TermOutcome::Error(kind.clone()),
+            _ => TermOutcome::Redirected,
         };
-        self.tracer.term(index);
-        let verdict = self.redirected(prepared, record, index, &modifier.value, is_included);
-        let counts = self.budget.counts;
-        self.tracer.term_done(
-            || match &verdict {
-                Err(Stop::Error(kind)) => TermOutcome::Error(kind.clone()),
-                _ => TermOutcome::Redirected,
-            },
-            counts,
-        );
-        match verdict {
+        self.tracer.term_done(outcome, self.budget.counts);
+        match redirected {
             Ok(verdict) => Some(verdict),
-            Err(stop) => Some(Verdict::error(located(stop, prepared, index)?)),
+            Err(stop) => Some(Verdict::error(at.locate(stop)?)),
         }
     }
 
     fn redirected(
         &mut self,
-        prepared: &PreparedRecord,
-        record: &Record<'_>,
-        index: usize,
+        at: At<'_>,
         value: &MacroString,
         is_included: bool,
     ) -> Result<Verdict, Stop> {
         self.budget.lookup()?;
-        let target = self.target(prepared, record, index, Some(value), RecordType::Txt);
+        let target = self.target(at, Some(value), RecordType::Txt);
         let question = target.map_err(|none| match none {
             NoText::Stop(stop) => stop,
             NoText::Malformed | NoText::NotAscii => SpfErrorKind::MalformedTarget.into(),
         })?;
         let verdict = self.check_host(&question, is_included).ok_or(Stop::Open)?;
-        if verdict.result == SpfResult::None {
-            let name_exists = verdict.reason != Reason::NoRecord { name_exists: false };
+        if let Reason::NoRecord { name_exists } = verdict.reason {
             let domain = question.name().clone();
             return Err(SpfErrorKind::RedirectWithoutRecord { domain, name_exists }.into());
         }
@@ -329,37 +336,38 @@ impl<'c, T: Tracer> Check<'c, T> {
     /// What a term asks for: known before, or expanded now.
     fn target(
         &mut self,
-        prepared: &PreparedRecord,
-        record: &Record<'_>,
-        index: usize,
+        at: At<'_>,
         domain: Option<&MacroString>,
         record_type: RecordType,
     ) -> Result<Arc<Question>, NoText> {
-        match prepared.targets.get(index) {
+        match at.prepared.targets.get(at.index) {
             Some(Target::Question(question)) => Ok(Arc::clone(question)),
             Some(Target::Addresses { a, aaaa }) => {
                 Ok(Arc::clone(if record_type == RecordType::A { a } else { aaaa }))
             }
             Some(Target::Malformed) => Err(NoText::Malformed),
             Some(Target::None) | None => {
-                let name = self.domain(prepared, record, domain)?;
+                let name = self.domain(at, domain)?;
                 Ok(Arc::new(Question::new(name, record_type)))
             }
         }
     }
 
     /// RFC 7208 §6.2: whatever goes wrong, there is no explanation then.
-    fn explain(&mut self, prepared: &PreparedRecord, record: &Record<'_>) -> Result<(), Stop> {
+    fn explain(
+        &mut self,
+        prepared: &Arc<PreparedRecord>,
+        record: &Record<'static>,
+    ) -> Result<(), Stop> {
         let Some((index, modifier)) = record.explanation() else { return Ok(()) };
         self.tracer.term(index);
-        let target = self.target(prepared, record, index, Some(&modifier.value), RecordType::Txt);
-        let question = match target {
+        let at = At { prepared, record, index };
+        let question = match self.target(at, Some(&modifier.value), RecordType::Txt) {
             Ok(question) => question,
             Err(NoText::Stop(stop)) => return Err(stop),
             Err(_) => return Ok(()),
         };
-        let counts = self.budget.counts;
-        self.tracer.term_done(|| TermOutcome::Explained, counts);
+        self.tracer.term_done(|| TermOutcome::Explained, self.budget.counts);
         let Answer::Txt(records) = self.ask(&question)? else { return Ok(()) };
         let [only] = &**records else { return Ok(()) };
         let text = only.joined();
@@ -375,19 +383,6 @@ impl<'c, T: Tracer> Check<'c, T> {
             Err(NoText::Stop(stop)) => Err(stop),
             _ => Ok(()),
         }
-    }
-}
-
-/// An error with its place; none where facts are missing.
-fn located(stop: Stop, prepared: &Arc<PreparedRecord>, index: usize) -> Option<SpfError> {
-    match stop {
-        Stop::Open => None,
-        Stop::Nested(error) => Some(error),
-        Stop::Error(kind) => Some(SpfError {
-            kind,
-            question: Arc::clone(&prepared.question),
-            term: Some(TermAt { record: Arc::clone(prepared), index }),
-        }),
     }
 }
 

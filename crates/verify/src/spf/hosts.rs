@@ -12,7 +12,7 @@ use super::error::SpfErrorKind;
 use super::trace::{Tracer, WhyNot};
 use crate::dns::{Answer, Question, RecordType};
 
-impl<T: Tracer> Check<'_, T> {
+impl<'c, T: Tracer> Check<'c, T> {
     /// The type of the addresses that the client's can be compared with.
     pub(super) fn address_type(&self) -> RecordType {
         match self.identity.client_ip {
@@ -119,25 +119,32 @@ impl<T: Tracer> Check<'_, T> {
     pub(super) fn validated_name(
         &mut self,
         domain: &DomainName,
-    ) -> Result<Option<DomainName>, Stop> {
-        let Some(reverse) = reverse(self.identity.client_ip) else { return Ok(None) };
-        let Answer::Ptr(names) = self.ask(&reverse)? else { return Ok(None) };
+    ) -> Result<Option<&'c DomainName>, Stop> {
+        // Macros may ask for it over and over.
+        let names = match self.validated.take() {
+            Some(names) => names,
+            None => self.validated_names()?,
+        };
+        let rank = |name: &&&DomainName| (**name != domain, !name.is_at_or_below(domain));
+        let best = names.iter().min_by_key(rank).copied();
+        self.validated = Some(names);
+        Ok(best)
+    }
+
+    fn validated_names(&mut self) -> Result<Vec<&'c DomainName>, Stop> {
+        let Some(reverse) = reverse(self.identity.client_ip) else { return Ok(Vec::new()) };
+        let Answer::Ptr(names) = self.ask(&reverse)? else { return Ok(Vec::new()) };
         let limit = self.verifier.limits.ptr_names;
-        let (mut is_open, mut best) = (false, None);
+        let (mut is_open, mut validated) = (false, Vec::new());
         for name in names.iter().take(limit) {
             match self.is_validated(name) {
+                Ok(true) => validated.push(name),
                 Ok(false) => {}
-                Ok(true) => {
-                    let rank = (name != domain, !name.is_at_or_below(domain));
-                    if best.is_none_or(|(best, _)| rank < best) {
-                        best = Some((rank, name));
-                    }
-                }
                 Err(Stop::Open) => is_open = true,
                 Err(stop) => return Err(stop),
             }
         }
-        if is_open { Err(Stop::Open) } else { Ok(best.map(|(_, name)| name.clone())) }
+        if is_open { Err(Stop::Open) } else { Ok(validated) }
     }
 
     /// Whether a name has the client's address. A failure of the DNS skips the name.

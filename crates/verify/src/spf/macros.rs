@@ -6,10 +6,8 @@ use std::net::IpAddr;
 
 use waxseal_parse::domain::{DomainName, MAX_NAME};
 use waxseal_parse::spf::macro_string::{Macro, MacroLetter, MacroString, PartKind};
-use waxseal_parse::spf::record::Record;
 
-use super::cache::PreparedRecord;
-use super::check::{Check, Matched, Stop};
+use super::check::{At, Check, Matched, Stop};
 use super::trace::{Tracer, WhyNot};
 
 /// What stands for a name that nobody knows (RFC 7208 §7.3).
@@ -50,13 +48,12 @@ impl<T: Tracer> Check<'_, T> {
     /// (RFC 7208 §4.8).
     pub(super) fn domain(
         &mut self,
-        prepared: &PreparedRecord,
-        record: &Record<'_>,
+        at: At<'_>,
         spec: Option<&MacroString>,
     ) -> Result<DomainName, NoText> {
-        let current = prepared.question.name();
+        let current = at.prepared.question.name();
         let Some(spec) = spec else { return Ok(current.clone()) };
-        let expanded = self.expand(record.text(), spec, current)?;
+        let expanded = self.expand(at.record.text(), spec, current)?;
         DomainName::parse_expanded(truncated(&expanded)).map_err(|_| NoText::Malformed)
     }
 

@@ -47,7 +47,7 @@ pub struct SpfLimits {
     /// §4.6.4).
     pub ptr_names: usize,
     /// Questions of one evaluation, repetitions counted; one more is `permerror`. With the limits of
-    /// RFC 7208 there are never more than 126.
+    /// RFC 7208 there are never more than 123.
     pub questions: usize,
     /// Octets that the macros of one term or explanation may expand to. A name that would be longer
     /// matches nothing.

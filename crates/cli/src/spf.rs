@@ -1,0 +1,168 @@
+//! `waxseal spf`: whether a client may send for a domain, and how that was found out.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+use waxseal_dns::{DnsFacts, Limits};
+use waxseal_report::SpfTraceReport;
+use waxseal_verify::a_labels::a_labels;
+use waxseal_verify::dns::{Closed, Unanswered};
+use waxseal_verify::envelope::Envelope;
+use waxseal_verify::result::SpfResult;
+use waxseal_verify::spf::evaluate::SpfVerifier;
+use waxseal_verify::spf::identity::Identity;
+use waxseal_verify::spf::policy::SpfPolicy;
+
+use crate::args::TEMPLATE;
+use crate::error::{self, CliError};
+use crate::output::{self, Output};
+use crate::status::Status;
+use crate::time;
+
+const EXAMPLES: &str = "\
+Examples:
+  waxseal spf check example.com --ip 192.0.2.1 --dns example.com.zone
+";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  waxseal spf check example.com --ip 192.0.2.1 --dns example.com.zone
+  waxseal spf check example.com --ip 2001:db8::1 --from joe@example.com --helo mail.example.com \\
+      --dns example.com.zone --dns others.json --format json
+";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+    0  the result is pass, or the domain does not say: neutral or none
+    1  the result is fail, softfail or permerror
+    2  the command line is wrong, or there is no --dns
+    3  the result is temperror: DNS facts are missing or failed. What is missing is listed on
+       standard error
+    4  the DNS facts could not be read";
+
+/// Check SPF, and show how a record is evaluated
+#[derive(Debug, clap::Args)]
+#[command(help_template = TEMPLATE, before_help = EXAMPLES, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(CheckArgs),
+}
+
+/// Check whether a client may send for a domain, and show each step
+#[derive(Debug, clap::Args)]
+#[command(help_template = TEMPLATE, before_help = CHECK_EXAMPLES, after_help = EXIT_CODES)]
+struct CheckArgs {
+    /// The domain of the sender
+    domain: String,
+
+    /// The address of the client that sends
+    #[arg(long, value_name = "ADDRESS")]
+    ip: IpAddr,
+
+    /// The sender (MAIL FROM), of DOMAIN [default: postmaster@DOMAIN]
+    #[arg(long, value_name = "ADDRESS")]
+    from: Option<String>,
+
+    /// What the client calls itself (HELO or EHLO)
+    #[arg(long, value_name = "NAME")]
+    helo: Option<String>,
+
+    /// DNS facts: a zone file or a JSON snapshot; the first file that knows an answer gives it
+    #[arg(long, value_name = "FILE")]
+    dns: Vec<PathBuf>,
+
+    /// How many terms may find nothing in the DNS; one more is permerror
+    #[arg(long, value_name = "N", default_value_t = SpfPolicy::default().void_lookups)]
+    void_lookups: usize,
+
+    /// How the result is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The result, and the records as a tree
+    Text,
+    /// One JSON object with the same
+    Json,
+}
+
+pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
+    match &args.command {
+        Command::Check(args) => check(args),
+    }
+}
+
+fn check(args: &CheckArgs) -> Result<Status, CliError> {
+    let identity = Identity::mail_from(&envelope(args)?);
+    if args.dns.is_empty() {
+        return Err(CliError::NoSpfDns);
+    }
+    let facts = DnsFacts::open(&args.dns, Limits::default())?;
+    let mut policy = SpfPolicy::default();
+    policy.void_lookups = args.void_lookups;
+    policy.explains = true;
+    let verifier = SpfVerifier::new(policy);
+    let at = time::now();
+    let missing = verifier.evaluate(&identity, &facts, at).err();
+    let judged = verifier.trace(&identity, &Closed(&facts), at);
+    let (evidence, trace) =
+        judged.map_err(|_| CliError::Internal("closed facts left a question open"))?;
+    let report = SpfTraceReport::new(&evidence, &trace);
+    let text = match args.format {
+        Format::Text => report.text(Output::wants_color(None)),
+        Format::Json => report.json(),
+    };
+    output::write(None, text)?;
+    if let Some(missing) = &missing {
+        tell_missing(missing);
+    }
+    Ok(match evidence.result {
+        SpfResult::Pass | SpfResult::Neutral | SpfResult::None => Status::Good,
+        SpfResult::TempError => Status::TemporaryFailure,
+        _ => Status::Found,
+    })
+}
+
+fn envelope(args: &CheckArgs) -> Result<Envelope<'_>, CliError> {
+    let from = match &args.from {
+        None => format!("postmaster@{}", args.domain),
+        Some(from) => {
+            let domain = from.rsplit_once('@').map(|(_, domain)| domain);
+            let is_of_domain = domain.is_some_and(|domain| {
+                domain.eq_ignore_ascii_case(&args.domain)
+                    || a_labels(domain).is_some_and(|name| a_labels(&args.domain) == Some(name))
+            });
+            if !is_of_domain {
+                let text = "--from must be an address of DOMAIN, for the sender's domain is what is \
+                            checked";
+                return Err(CliError::Usage(text.to_owned()));
+            }
+            from.clone()
+        }
+    };
+    let envelope = Envelope::new(args.ip).with_mail_from(from);
+    Ok(match &args.helo {
+        Some(helo) => envelope.with_helo(helo.as_str()),
+        None => envelope,
+    })
+}
+
+fn tell_missing(missing: &Unanswered) {
+    let questions = missing.questions();
+    let facts = if questions.len() == 1 { "fact is" } else { "facts are" };
+    let mut lines = vec![format!(
+        "{} DNS {facts} missing; ask with `dig NAME TYPE`, and add the answers to a --dns file:",
+        questions.len()
+    )];
+    // No commands: a name that a macro has made may hold what a shell would obey.
+    lines.extend(questions.iter().map(ToString::to_string));
+    error::hint(&lines.join("\n"));
+}
