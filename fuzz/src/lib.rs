@@ -8,7 +8,10 @@
 
 mod canonicalization;
 mod control;
+mod dmarc_evaluate;
+mod dmarc_record;
 mod key_record;
+mod mailbox;
 mod mbox;
 mod message;
 pub mod reference;
@@ -18,7 +21,10 @@ mod tag_list;
 mod verify;
 
 pub use canonicalization::canonicalization;
+pub use dmarc_evaluate::dmarc_evaluate;
+pub use dmarc_record::dmarc_record;
 pub use key_record::key_record;
+pub use mailbox::mailbox;
 pub use mbox::mbox;
 pub use message::message;
 pub use sign::sign;
@@ -30,7 +36,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -39,4 +45,7 @@ pub const TARGETS: [(&str, Target); 8] = [
     ("mbox", mbox),
     ("verify", verify),
     ("sign", sign),
+    ("mailbox", mailbox),
+    ("dmarc_record", dmarc_record),
+    ("dmarc_evaluate", dmarc_evaluate),
 ];
