@@ -8,7 +8,10 @@
 
 mod canonicalization;
 mod control;
+mod dmarc_evaluate;
+mod dmarc_record;
 mod key_record;
+mod mailbox;
 mod mbox;
 mod message;
 mod received_spf;
@@ -21,7 +24,10 @@ mod tag_list;
 mod verify;
 
 pub use canonicalization::canonicalization;
+pub use dmarc_evaluate::dmarc_evaluate;
+pub use dmarc_record::dmarc_record;
 pub use key_record::key_record;
+pub use mailbox::mailbox;
 pub use mbox::mbox;
 pub use message::message;
 pub use received_spf::received_spf;
@@ -36,7 +42,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 11] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -45,7 +51,10 @@ pub const TARGETS: [(&str, Target); 11] = [
     ("mbox", mbox),
     ("verify", verify),
     ("sign", sign),
-    ("spf_record", spf_record),
+    ("dmarc_evaluate", dmarc_evaluate),
+    ("dmarc_record", dmarc_record),
+    ("mailbox", mailbox),
     ("received_spf", received_spf),
     ("spf_evaluate", spf_evaluate),
+    ("spf_record", spf_record),
 ];
