@@ -7,9 +7,19 @@
     reason = "test helpers, where a panic is a failure"
 )]
 
+mod chains;
 mod judge;
+mod limits;
+mod naive;
+mod pitfalls;
+mod properties;
+mod real;
+mod sealing;
+mod structure;
 mod suite;
+mod suite_signing;
 mod suite_validation;
-#[allow(dead_code, reason = "shared with the tests of DKIM")]
+#[allow(dead_code, unused_imports, reason = "shared with the tests of DKIM")]
 #[path = "../support/mod.rs"]
 mod support;
+mod trust;
