@@ -3,15 +3,17 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use waxseal_parse::arc::{ArcField, MessageSignature, Seal};
+use waxseal_parse::arc::{ArcAuthenticationResults, ArcField, MessageSignature, Seal};
 use waxseal_parse::dkim::signature::Canonicalization;
+use waxseal_parse::dkim::signature::CanonicalizationKind::Relaxed;
 use waxseal_parse::limits::Limits;
-use waxseal_parse::message::Message;
+use waxseal_parse::message::{HeaderField, Message};
 use waxseal_verify::arc::seal::SealingOptions;
 use waxseal_verify::result::ArcResult;
 
-use crate::chains::{DOMAINS, KINDS, facts, seal, sealer};
+use crate::chains::{DOMAINS, KINDS, chain, facts, seal, sealer};
 use crate::judge::Judge;
+use crate::naive::unsigned;
 use crate::support::judge::PROVIDERS;
 use crate::support::keys::Key;
 use crate::support::naive_canonicalization as naive;
@@ -101,7 +103,6 @@ proptest! {
         let mut changed = sealed.clone();
         let at = at.index(of_arc);
         prop_assume!(!matches!(changed[at], b'\r' | b'\n'));
-        // A field whose first octet is white space is no field of its own.
         changed[at] = octet;
         let verdict = Judge::strict().judge(&changed, &facts());
         if verdict.result == ArcResult::Pass {
@@ -133,6 +134,20 @@ proptest! {
         );
     }
 
+    /// Any text is read as a field, or refused with a place within it.
+    #[test]
+    fn any_text(value in "[ -~\r\n\t]{0,60}|(i=[0-9]{0,3}[ (;)]{0,3})?[a-z=; ]{0,40}") {
+        let (octets, limits) = (value.as_bytes(), Limits::default());
+        let errors = [
+            ArcAuthenticationResults::parse(octets, &limits).err(),
+            MessageSignature::parse(octets, &limits).err(),
+            Seal::parse(octets, &limits).err(),
+        ];
+        for error in errors.into_iter().flatten() {
+            prop_assert!(error.span.end() <= value.len());
+        }
+    }
+
     /// Any bytes after the names of ARC's fields get a verdict of both providers, and never pass.
     #[test]
     fn hostile_fields(
@@ -149,43 +164,42 @@ proptest! {
     }
 }
 
-/// What of the sets means something: the relaxed forms of all fields, with the octets of the newest
-/// seal's `b=` instead of their base64, for white space and padding bits in it are not covered; and the
-/// fields below.
+/// Every octet of the sets of a chain, one bit of it flipped.
+#[test]
+fn every_octet_of_the_sets() {
+    let sealed = chain(2);
+    let (fields, _) = naive::message(&sealed);
+    let of_arc: usize = fields[..6].iter().map(|field| field.len() + 2).sum();
+    let (original, facts) = (essence(&sealed), facts());
+    for at in 0..of_arc {
+        for bit in [0x01, 0x20, 0x80] {
+            let mut changed = sealed.clone();
+            changed[at] ^= bit;
+            let verdict = Judge::strict().judge(&changed, &facts);
+            if verdict.result == ArcResult::Pass {
+                assert_eq!(original, essence(&changed), "bit {bit:#x} of octet {at}");
+            }
+        }
+    }
+}
+
+/// What of the sets means something: the relaxed forms of all fields, but of the newest seal's `b=` the
+/// octets alone, for no signature is over the way in which they are written.
 fn essence(raw: &[u8]) -> (Vec<Vec<u8>>, Vec<u8>) {
     let message = Message::parse(raw);
-    let limits = Limits::default();
-    let newest = message.fields().iter().find(|field| ArcField::of(field) == Some(ArcField::Seal));
-    let newest = Seal::parse(newest.unwrap().value(), &limits).unwrap();
-    let signature_of = |field: &waxseal_parse::message::HeaderField<'_>| {
-        (ArcField::of(field) == Some(ArcField::MessageSignature)).then(|| {
-            let signature = MessageSignature::parse(field.value(), &limits).unwrap();
-            signature.signature.signature
-        })
+    let seal = |field: &HeaderField<'_>| {
+        let is_seal = ArcField::of(field) == Some(ArcField::Seal);
+        is_seal.then(|| Seal::parse(field.value(), &Limits::default()).unwrap().signature)
     };
-    let fields = message.fields().iter().map(|field| {
-        let own = Seal::parse(field.value(), &limits);
-        let span = own.ok().filter(|seal| seal.instance == newest.instance);
-        match span {
-            Some(seal) => {
-                let value = field.value();
-                let blank = [
-                    b"arc-seal:",
-                    &value[..seal.signature_span.start()],
-                    &value[seal.signature_span.end()..],
-                ];
-                naive::field(
-                    waxseal_parse::dkim::signature::CanonicalizationKind::Relaxed,
-                    &blank.concat(),
-                )
-            }
-            None => naive::field(
-                waxseal_parse::dkim::signature::CanonicalizationKind::Relaxed,
-                field.content(),
-            ),
-        }
-    });
-    let fields = fields.collect();
-    let signatures = message.fields().iter().filter_map(signature_of);
-    (fields, [newest.signature, signatures.flatten().collect()].concat())
+    let newest = message.fields().iter().find_map(|field| Some((field.offset(), seal(field)?)));
+    let (newest, signature) = newest.unwrap();
+    let relaxed = |field: &HeaderField<'_>| {
+        let blank = if field.offset() == newest {
+            unsigned(field.content())
+        } else {
+            field.content().to_vec()
+        };
+        naive::field(Relaxed, &blank)
+    };
+    (message.fields().iter().map(relaxed).collect(), signature)
 }
