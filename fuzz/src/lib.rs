@@ -6,6 +6,8 @@
 // A property that does not hold shall end the run.
 #![allow(clippy::missing_panics_doc)]
 
+mod arc_chain;
+mod arc_fields;
 mod canonicalization;
 mod control;
 mod key_record;
@@ -17,6 +19,8 @@ mod signature;
 mod tag_list;
 mod verify;
 
+pub use arc_chain::arc_chain;
+pub use arc_fields::arc_fields;
 pub use canonicalization::canonicalization;
 pub use key_record::key_record;
 pub use mbox::mbox;
@@ -30,7 +34,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 10] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -39,4 +43,6 @@ pub const TARGETS: [(&str, Target); 8] = [
     ("mbox", mbox),
     ("verify", verify),
     ("sign", sign),
+    ("arc_fields", arc_fields),
+    ("arc_chain", arc_chain),
 ];

@@ -1,6 +1,6 @@
 //! Verdicts of both crypto providers on a chain, which must be the same.
 
-use waxseal_parse::arc::ArcField;
+use waxseal_parse::arc::{ArcField, Instance};
 use waxseal_parse::message::Message;
 use waxseal_verify::arc::evidence::{ArcEvidence, ArcFailureKind};
 use waxseal_verify::arc::limits::ArcLimits;
@@ -50,7 +50,7 @@ impl Verdict {
         });
         Self {
             result: evidence.result,
-            instance: failure.and_then(|failure| failure.instance).map(|instance| instance.get()),
+            instance: failure.and_then(|failure| failure.instance).map(Instance::get),
             field: failure.and_then(|failure| failure.field),
             kind: failure.map(|failure| failure.kind.clone()),
             code: evidence.code(),

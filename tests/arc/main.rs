@@ -6,6 +6,7 @@
     clippy::indexing_slicing,
     reason = "test helpers, where a panic is a failure"
 )]
+#![allow(clippy::similar_names, reason = "`sealer` and `sealed` are what these tests are about")]
 
 mod chains;
 mod judge;

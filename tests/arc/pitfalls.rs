@@ -4,6 +4,7 @@
 use waxseal_parse::arc::ArcField::{MessageSignature, Seal};
 use waxseal_verify::arc::seal::{SealError, SealingOptions};
 use waxseal_verify::dkim::evidence::{BodyOutcome, HeaderOutcome};
+use waxseal_verify::leniency::Leniency;
 use waxseal_verify::result::ArcResult;
 
 use crate::chains::{KINDS, MESSAGE, NaiveSet, chain, facts, replaced, seal, sealer};
@@ -187,6 +188,6 @@ fn stored_with_line_feeds() {
     assert_eq!(judge(&stored).code, "bare-line-feed");
     let verdict = Judge::lenient().judge(&stored, &facts());
     assert_eq!(verdict.result, ArcResult::Pass);
-    let told: Vec<_> = verdict.leniencies.iter().map(|leniency| leniency.as_str()).collect();
+    let told: Vec<_> = verdict.leniencies.iter().map(Leniency::as_str).collect();
     assert_eq!(told, ["bare-line-feed"]);
 }

@@ -13,18 +13,18 @@ pub(crate) struct Case {
     pub(crate) message: Vec<u8>,
     /// The keys of its scenario.
     pub(crate) facts: Facts,
-    case: Yaml,
+    own: Yaml,
     scenario: Yaml,
 }
 
 impl Case {
     /// A text of the case, or else of its scenario.
     pub(crate) fn text(&self, key: &str) -> &str {
-        self.case[key].as_str().or_else(|| self.scenario[key].as_str()).unwrap()
+        self.own[key].as_str().or_else(|| self.scenario[key].as_str()).unwrap()
     }
 
     pub(crate) fn number(&self, key: &str) -> u64 {
-        self.case[key].as_i64().unwrap().try_into().unwrap()
+        self.own[key].as_i64().unwrap().try_into().unwrap()
     }
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn cases(file: &str) -> Vec<Case> {
             name: name.as_str().unwrap().to_owned(),
             message: on_the_wire(case["message"].as_str().unwrap().as_bytes()),
             facts: facts.clone(),
-            case: case.clone(),
+            own: case.clone(),
             scenario: scenario.clone(),
         })
     });
@@ -56,20 +56,16 @@ pub(crate) fn cases(file: &str) -> Vec<Case> {
 /// The suite gives some names twice, which YAML does not allow: the second case becomes `name_again`.
 fn with_names_of_their_own(text: &str) -> String {
     let mut names = std::collections::HashSet::new();
-    let mut out = String::new();
-    for line in text.lines() {
+    let lines = text.lines().map(|line| {
         let name = line.strip_prefix("  ").and_then(|line| line.strip_suffix(':'));
         let name = name.filter(|name| name.bytes().all(|byte| byte.is_ascii_graphic()));
         match name {
             Some(name) if !names.insert(name.to_owned()) => {
                 assert!(names.insert(format!("{name}_again")), "{name} stands there three times");
-                out.push_str(&format!("  {name}_again:\n"));
+                format!("  {name}_again:\n")
             }
-            _ => {
-                out.push_str(line);
-                out.push('\n');
-            }
+            _ => format!("{line}\n"),
         }
-    }
-    out
+    });
+    lines.collect()
 }
