@@ -6,6 +6,8 @@
 // A property that does not hold shall end the run.
 #![allow(clippy::missing_panics_doc)]
 
+mod arc_chain;
+mod arc_fields;
 mod canonicalization;
 mod control;
 mod dmarc_evaluate;
@@ -23,6 +25,8 @@ mod spf_record;
 mod tag_list;
 mod verify;
 
+pub use arc_chain::arc_chain;
+pub use arc_fields::arc_fields;
 pub use canonicalization::canonicalization;
 pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
@@ -42,7 +46,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 14] = [
+pub const TARGETS: [(&str, Target); 16] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -51,6 +55,8 @@ pub const TARGETS: [(&str, Target); 14] = [
     ("mbox", mbox),
     ("verify", verify),
     ("sign", sign),
+    ("arc_chain", arc_chain),
+    ("arc_fields", arc_fields),
     ("dmarc_evaluate", dmarc_evaluate),
     ("dmarc_record", dmarc_record),
     ("mailbox", mailbox),

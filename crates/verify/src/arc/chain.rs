@@ -9,6 +9,8 @@ use waxseal_parse::message::{HeaderField, Message};
 
 use super::evidence::{ArcFailure, ArcFailureKind};
 use super::limits::ArcLimits;
+use super::seal_input::SealInput;
+use crate::dkim::canonicalize::header::Field;
 
 /// A complete set: one field of each kind (RFC 8617 §4.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +40,22 @@ impl ArcSet<'_> {
             ArcField::MessageSignature => signature,
             ArcField::Seal => seal,
         }
+    }
+
+    /// Adds the set to what seals are over; `at_seal` comes before its own seal is added. `None` where
+    /// this is a set of another message.
+    pub(super) fn add_to<T>(
+        &self,
+        input: &mut SealInput,
+        message: &Message<'_>,
+        at_seal: impl FnOnce(&mut SealInput, Field<'_>) -> T,
+    ) -> Option<T> {
+        let [results, signature, seal] =
+            self.positions.map(|at| message.fields().get(at).map(Field::from));
+        input.begin(results?, signature?);
+        let found = at_seal(input, seal?);
+        input.end(seal?);
+        Some(found)
     }
 }
 

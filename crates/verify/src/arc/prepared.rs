@@ -12,7 +12,6 @@ use super::seal_input::SealInput;
 use crate::a_labels::a_labels;
 use crate::crypto::Sha256Digest;
 use crate::dkim::body_hash::BodyHashes;
-use crate::dkim::canonicalize::header::Field;
 use crate::dkim::evidence::Unusable;
 use crate::dkim::prepared::{BodyPending, Checkable, HeaderPass, Prepared, key_question};
 use crate::dkim::verify::Verifier;
@@ -131,12 +130,10 @@ impl Verifier<'_> {
     ) -> Result<CheckableSeal, Unusable> {
         let seal = &set.seal;
         // Later seals are over this one, whether it can be used or not.
-        let fields = ArcField::ALL.map(|field| message.fields().get(set.position(field)));
-        let [Some(results), Some(signature), Some(own)] = fields else {
-            return Err(Unusable::TooManyHeaderFields);
-        };
-        let [results, signature, own] = [results, signature, own].map(Field::from);
-        let digest = input.add(results, signature, own, seal.signature_span, self.crypto);
+        let digest = set.add_to(input, message, |input, own| {
+            input.digest(own, seal.signature_span, self.crypto)
+        });
+        let digest = digest.ok_or(Unusable::TooManyHeaderFields)?;
         let leniencies = self.header_leniencies(message, &seal.deviations)?;
         let domain = domain.ok_or(Unusable::DomainName)?;
         if seal.algorithm == Algorithm::RsaSha1 {

@@ -21,6 +21,16 @@ impl<'a> From<&waxseal_parse::message::HeaderField<'a>> for Field<'a> {
     }
 }
 
+impl<'a> Field<'a> {
+    /// A field that has just been written, with or without its line end, by a name that it begins
+    /// with.
+    pub(crate) fn of_text(text: &'a str, name: &'a str) -> Self {
+        let content = text.strip_suffix("\r\n").unwrap_or(text).as_bytes();
+        let value = content.get(name.len() + 1..).unwrap_or_default();
+        Self { content, name: name.as_bytes(), value }
+    }
+}
+
 /// Appends a field in canonical form and, as every field but the last has it, a CRLF.
 pub fn append_field(kind: CanonicalizationKind, field: Field<'_>, out: &mut Vec<u8>) {
     match kind {

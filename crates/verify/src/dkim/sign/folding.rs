@@ -1,4 +1,4 @@
-//! Writing a DKIM-Signature field in lines that no relay has a reason to fold again.
+//! Writing a signature field in lines that no relay has a reason to fold again.
 
 /// Lines are kept to 76 octets, what MIME allows (RFC 2045 §6.7) and no relay shortens.
 const WIDTH: usize = 76;
@@ -7,14 +7,14 @@ const FOLD: &str = "\r\n ";
 
 /// A tag list that is folded as it is written.
 #[derive(Debug)]
-pub(super) struct FoldedField {
+pub(crate) struct FoldedField {
     text: String,
     column: usize,
 }
 
 impl FoldedField {
     /// Begins `name: `.
-    pub(super) fn new(name: &str, capacity: usize) -> Self {
+    pub(crate) fn new(name: &str, capacity: usize) -> Self {
         let mut text = String::with_capacity(capacity);
         text.push_str(name);
         text.push(':');
@@ -22,14 +22,14 @@ impl FoldedField {
     }
 
     /// Writes ` name=value;` where it fits, and on a line of its own where it does not.
-    pub(super) fn tag(&mut self, name: &str, value: &str) {
+    pub(crate) fn tag(&mut self, name: &str, value: &str) {
         self.begin(name, name.len() + value.len() + 2);
         self.put(value);
         self.put(";");
     }
 
     /// Writes a tag whose value is a list: it may be folded behind each separator.
-    pub(super) fn list<'v>(
+    pub(crate) fn list<'v>(
         &mut self,
         name: &str,
         items: impl IntoIterator<Item = &'v str>,
@@ -48,26 +48,44 @@ impl FoldedField {
     }
 
     /// Writes a tag whose value may be folded anywhere but within an `=XX` of quoted-printable.
-    pub(super) fn splittable(&mut self, name: &str, value: &str) {
+    pub(crate) fn splittable(&mut self, name: &str, value: &str) {
         self.begin(name, WIDTH);
         self.pieces(value);
         self.put(";");
     }
 
     /// Writes the last tag, `b=`, without a value, for hashing.
-    pub(super) fn begin_signature(&mut self) {
+    pub(crate) fn begin_signature(&mut self) {
         self.begin("b", WIDTH);
     }
 
     /// Adds the value of `b=`, and the line end that closes the field.
-    pub(super) fn end_signature(mut self, value: &str) -> String {
+    pub(crate) fn end_signature(mut self, value: &str) -> String {
         self.pieces(value);
         self.text.push_str("\r\n");
         self.text
     }
 
+    /// Writes a text that may be folded at its spaces.
+    pub(crate) fn words(&mut self, text: &str) {
+        for word in text.split(' ') {
+            if !word.is_empty() && self.column + 1 + word.len() > WIDTH {
+                self.fold();
+            } else {
+                self.put(" ");
+            }
+            self.put(word);
+        }
+    }
+
+    /// Adds the line end that closes a field without a signature.
+    pub(crate) fn end(mut self) -> String {
+        self.text.push_str("\r\n");
+        self.text
+    }
+
     /// What has been written.
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 

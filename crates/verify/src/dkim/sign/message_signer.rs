@@ -2,23 +2,19 @@
 
 use core::fmt;
 
-use waxseal_parse::base64;
-use waxseal_parse::dkim::quoted_printable;
 use waxseal_parse::dkim::signature::FIELD_NAME;
 use waxseal_parse::message::{Defect, Message};
-use waxseal_parse::span::Span;
 
 use super::Signer;
 use super::check::{LineCheck, LineFault};
-use super::fields;
-use super::folding::FoldedField;
+use super::signature_field::{Heading, SignableMessage};
 use crate::crypto::{CryptoProvider, SigningFailed};
 use crate::dkim::body_hash::{BodyHasher, BodyHashes, Wanted};
 use crate::dkim::canonicalize::BareLineFeed;
-use crate::dkim::canonicalize::header::{Field, append_field, append_signature_field};
-use crate::dkim::header_hash::FieldIndex;
 use crate::limits::Limits;
 use crate::time::UnixTime;
+
+const HEADING: Heading<'_> = Heading { name: FIELD_NAME, tag: "v", value: "1" };
 
 /// Signs messages with one or several keys, over one hash of each body.
 ///
@@ -57,14 +53,7 @@ impl<'c> MessageSigner<'c> {
     /// # Errors
     /// Says why the message could not be verified if it were signed.
     pub fn sign(&self, message: &[u8], at: UnixTime) -> Result<String, SignError> {
-        let mut lines = LineCheck::default();
-        lines.write(message);
-        lines.finish().map_err(SignError::Line)?;
-        let message = Message::parse_within(message, &self.limits.parse);
-        let header_octets = message.body_start().unwrap_or(message.raw().len());
-        if header_octets > self.limits.header_octets {
-            return Err(SignError::HeaderTooLong { limit: self.limits.header_octets });
-        }
+        let message = read_signable(message, &self.limits)?;
         let mut hasher = self.body_hasher();
         hasher.write(message.body());
         self.sign_header(&message, &hasher.finish(), at)
@@ -94,13 +83,10 @@ impl<'c> MessageSigner<'c> {
         body: &BodyHashes,
         at: UnixTime,
     ) -> Result<String, SignError> {
-        check_header(message)?;
-        let index = FieldIndex::new(message);
-        let mut hash_input = Vec::with_capacity(2048);
+        let mut message = SignableMessage::new(message, body, self.crypto, at);
         let mut fields = String::new();
         for signer in &self.signers {
-            let field =
-                signer.signature_field(self.crypto, message, &index, body, at, &mut hash_input)?;
+            let field = message.signature_field(signer, HEADING)?;
             if fields.is_empty() {
                 fields = field;
             } else {
@@ -108,67 +94,6 @@ impl<'c> MessageSigner<'c> {
             }
         }
         Ok(fields)
-    }
-}
-
-impl Signer {
-    fn signature_field(
-        &self,
-        crypto: &dyn CryptoProvider,
-        message: &Message<'_>,
-        index: &FieldIndex,
-        body: &BodyHashes,
-        at: UnixTime,
-        hash_input: &mut Vec<u8>,
-    ) -> Result<String, SignError> {
-        let options = &self.options;
-        let names = fields::names(&options.fields, message);
-        // No field of the message is the signature that is being made.
-        let selected = index.select(&names, usize::MAX, message);
-        let selected = || selected.iter().filter_map(|at| message.fields().get(*at));
-
-        let wanted = Wanted { kind: options.canonicalization.body, length: None };
-        let body_hash = body.of(wanted).and_then(|hash| hash.digest).ok_or(SignError::Crypto)?;
-
-        let mut field = FoldedField::new(FIELD_NAME, 1024);
-        field.tag("v", "1");
-        field.tag("a", self.algorithm().as_str());
-        field.tag("c", &options.canonicalization.to_string());
-        field.tag("d", self.domain.as_str());
-        field.tag("s", &self.selector);
-        if let Some(auid) = &self.auid {
-            field.splittable("i", auid);
-        }
-        if options.timestamp {
-            field.tag("t", &at.to_string());
-        }
-        if let Some(seconds) = options.expires_after {
-            field.tag("x", &at.seconds().saturating_add(seconds).to_string());
-        }
-        field.list("h", names.iter().copied(), ":");
-        if options.copy_fields {
-            let copies = selected().map(|field| {
-                let name = String::from_utf8_lossy(field.name());
-                format!("{name}:{}", quoted_printable::encode(field.value(), b"|:"))
-            });
-            field.splittable("z", &copies.collect::<Vec<_>>().join("|"));
-        }
-        field.tag("bh", &base64::encode(&body_hash));
-        field.begin_signature();
-
-        hash_input.clear();
-        let kind = options.canonicalization.header;
-        for field in selected() {
-            append_field(kind, field.into(), hash_input);
-        }
-        let content = field.as_str().as_bytes();
-        let value = content.get(FIELD_NAME.len() + 1..).unwrap_or_default();
-        let own = Field { content, name: FIELD_NAME.as_bytes(), value };
-        append_signature_field(kind, own, Span::new(value.len(), value.len()), hash_input);
-
-        let signature = self.key.sign(&crypto.sha256_digest(hash_input));
-        let signature = signature.map_err(|SigningFailed| SignError::Crypto)?;
-        Ok(field.end_signature(&base64::encode(&signature)))
     }
 }
 
@@ -237,6 +162,7 @@ impl SigningStream<'_> {
             return Err(SignError::HeaderTooLong { limit: self.signer.limits.header_octets });
         }
         let message = Message::parse_within(&self.header, &self.signer.limits.parse);
+        check_header(&message)?;
         self.signer.sign_header(&message, &self.hasher.finish(), at)
     }
 }
@@ -250,6 +176,20 @@ fn header_end(text: &[u8], searched: usize) -> Option<usize> {
     let from = searched.saturating_sub(3);
     let at = memchr::memmem::find(text.get(from..)?, b"\r\n\r\n")?;
     Some(from + at + 4)
+}
+
+/// A message that is as it goes over the wire and that verifiers read as we do.
+pub(crate) fn read_signable<'m>(raw: &'m [u8], limits: &Limits) -> Result<Message<'m>, SignError> {
+    let mut lines = LineCheck::default();
+    lines.write(raw);
+    lines.finish().map_err(SignError::Line)?;
+    let message = Message::parse_within(raw, &limits.parse);
+    let header_octets = message.body_start().unwrap_or(raw.len());
+    if header_octets > limits.header_octets {
+        return Err(SignError::HeaderTooLong { limit: limits.header_octets });
+    }
+    check_header(&message)?;
+    Ok(message)
 }
 
 /// RFC 6376 §5.3 and RFC 5322 §3.6: what is signed must be a message that verifiers read as we do.

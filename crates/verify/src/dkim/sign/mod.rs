@@ -5,8 +5,9 @@
 
 mod check;
 pub mod fields;
-mod folding;
+pub(crate) mod folding;
 mod message_signer;
+pub(crate) mod signature_field;
 
 use core::fmt;
 use std::borrow::Cow;
@@ -17,6 +18,7 @@ use waxseal_parse::dkim::signature::{Algorithm, Canonicalization, Canonicalizati
 use waxseal_parse::domain::DomainName;
 
 pub use check::LineFault;
+pub(crate) use message_signer::read_signable;
 pub use message_signer::{MessageSigner, SignError, SigningStream};
 
 use self::fields::FieldRule;
@@ -65,13 +67,13 @@ impl Default for SigningOptions {
 /// A key of a domain, prepared to sign.
 #[derive(Clone, Debug)]
 pub struct Signer {
-    key: Arc<dyn SigningKey>,
+    pub(crate) key: Arc<dyn SigningKey>,
     domain: DomainName,
     selector: String,
     question: Question,
     /// `i=`, encoded.
     auid: Option<String>,
-    options: SigningOptions,
+    pub(crate) options: SigningOptions,
 }
 
 impl Signer {
@@ -131,7 +133,7 @@ impl Signer {
         self.key.public_key()
     }
 
-    fn algorithm(&self) -> Algorithm {
+    pub(crate) fn algorithm(&self) -> Algorithm {
         match self.key.public_key().key_type() {
             KeyType::Rsa => Algorithm::RsaSha256,
             KeyType::Ed25519 => Algorithm::Ed25519Sha256,
