@@ -14,6 +14,12 @@ pub struct Limits {
     pub tags: usize,
     /// Names in `h=`, repetitions counted, and fields in `z=`.
     pub signed_header_fields: usize,
+    /// Octets of one Authentication-Results field.
+    pub authentication_results_octets: usize,
+    /// Results in one Authentication-Results field.
+    pub resinfos: usize,
+    /// Properties of one result in an Authentication-Results field.
+    pub resinfo_properties: usize,
 }
 
 impl Default for Limits {
@@ -24,6 +30,9 @@ impl Default for Limits {
             key_record_octets: 16 * 1024,
             tags: 64,
             signed_header_fields: 1_000,
+            authentication_results_octets: 64 * 1024,
+            resinfos: 256,
+            resinfo_properties: 64,
         }
     }
 }

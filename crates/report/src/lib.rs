@@ -36,11 +36,11 @@ mod summary;
 
 pub use explanation::{ExplanationReport, FindingReport};
 pub use format::Format;
-pub use format::authentication_results::{AuthservId, AuthservIdError};
 pub use message::{DamagedMessage, MessageReport, Outcome, Place, VerifiedMessage};
 pub use shown::Shown;
 pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, UnsignedFieldReport};
 pub use summary::{DomainCounts, ResultCounts, Summary};
+pub use waxseal_parse::authentication_results::{AuthservId, AuthservIdError};
 
 /// The JSON Schema (draft 2020-12) of [`Format::Json`]; its definition `message` is that of a line of
 /// [`Format::Jsonl`].
