@@ -18,6 +18,12 @@ pub struct Limits {
     pub spf_record_octets: usize,
     /// Terms of one SPF record.
     pub spf_terms: usize,
+    /// Octets of one Authentication-Results field.
+    pub authentication_results_octets: usize,
+    /// Results in one Authentication-Results field.
+    pub resinfos: usize,
+    /// Properties of one result in an Authentication-Results field.
+    pub resinfo_properties: usize,
 }
 
 impl Default for Limits {
@@ -30,6 +36,9 @@ impl Default for Limits {
             signed_header_fields: 1_000,
             spf_record_octets: 16 * 1024,
             spf_terms: 1_000,
+            authentication_results_octets: 64 * 1024,
+            resinfos: 256,
+            resinfo_properties: 64,
         }
     }
 }

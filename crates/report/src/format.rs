@@ -1,14 +1,15 @@
 //! The formats, each in a file of its own.
 
-pub(crate) mod authentication_results;
+mod authentication_results;
 mod csv;
 pub(crate) mod json;
 pub(crate) mod text;
 
 use core::fmt::Write as _;
 
+use waxseal_parse::authentication_results::AuthservId;
+
 use crate::{MessageReport, Summary};
-use authentication_results::AuthservId;
 
 /// How reports are written.
 ///

@@ -45,13 +45,13 @@ pub use dmarc::{DmarcReport, IdentifierReport, PolicyReport};
 pub use envelope::EnvelopeReport;
 pub use explanation::{ExplanationReport, FindingReport};
 pub use format::Format;
-pub use format::authentication_results::{AuthservId, AuthservIdError};
 pub use message::{DamagedMessage, MessageReport, Outcome, Place, VerifiedMessage};
 pub use shown::Shown;
 pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, UnsignedFieldReport};
 pub use spf::SpfReport;
 pub use spf_trace::SpfTraceReport;
 pub use summary::{DomainCounts, ResultCounts, Summary};
+pub use waxseal_parse::authentication_results::{AuthservId, AuthservIdError};
 
 /// The JSON Schema (draft 2020-12) of [`Format::Json`]; its definition `message` is that of a line of
 /// [`Format::Jsonl`].

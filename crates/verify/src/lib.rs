@@ -15,6 +15,7 @@
 
 pub mod a_labels;
 pub mod arc;
+pub mod authentication_results;
 pub mod authenticator;
 pub mod crypto;
 pub mod dkim;

@@ -1,0 +1,527 @@
+//! Reads a field, word by word.
+
+use std::borrow::Cow;
+
+use super::deviation::{Deviation, DeviationAt};
+use super::error::{ReadError, ReadErrorKind};
+use super::payload::{
+    ArcPayload, Comment, Payload, Property, PropertyValue, Reading, ResInfo, ValueForm, Version,
+    Word,
+};
+use super::registry;
+use super::words::{is_address, is_domain_name, is_dot_atom, is_keyword};
+use crate::fold;
+use crate::limits::Limits;
+use crate::span::Span;
+use crate::structured::{Lexer, is_token, unquoted};
+
+type Read<T> = Result<T, ReadError>;
+
+/// The highest instance of an ARC set (RFC 8617 §4.2.1).
+const MAX_INSTANCE: u32 = 50;
+
+pub(super) struct Reader<'a, 'l> {
+    lexer: Lexer<'a>,
+    reading: Reading,
+    limits: &'l Limits,
+    deviations: Vec<DeviationAt>,
+}
+
+/// What a value may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Allowed {
+    /// `value`
+    Value,
+    /// `pvalue`, which may be an address, too.
+    Address,
+}
+
+impl<'a, 'l> Reader<'a, 'l> {
+    pub(super) fn new(text: &'a [u8], reading: Reading, limits: &'l Limits) -> Read<Self> {
+        if text.len() > limits.authentication_results_octets {
+            let kind = ReadErrorKind::TooLong { octets: text.len() };
+            return Err(ReadError::new(kind, Span::new(0, text.len())));
+        }
+        Ok(Self { lexer: Lexer::new(text), reading, limits, deviations: Vec::new() })
+    }
+
+    pub(super) fn arc_payload(mut self) -> Read<ArcPayload<'a>> {
+        let mut comments = Vec::new();
+        self.cfws(&mut comments)?;
+        let start = self.lexer.at();
+        let is_instance = self.lexer.eat(b'i') || self.lexer.eat(b'I');
+        self.cfws(&mut comments)?;
+        let is_instance = is_instance && self.lexer.eat(b'=');
+        self.cfws(&mut comments)?;
+        let version = self.number();
+        self.cfws(&mut comments)?;
+        let is_instance = is_instance && self.lexer.eat(b';');
+        let instance = version
+            .filter(|instance| is_instance && instance.span.len() <= 2)
+            .filter(|instance| (1..=MAX_INSTANCE).contains(&instance.number))
+            .and_then(|instance| Some((u8::try_from(instance.number).ok()?, instance.span)));
+        let Some((instance, instance_span)) = instance else {
+            let span = Span::new(start, self.lexer.at());
+            return Err(ReadError::new(ReadErrorKind::ArcInstance, span));
+        };
+        let mut payload = self.payload()?;
+        payload.comments.splice(0..0, comments);
+        Ok(ArcPayload { instance, instance_span, payload })
+    }
+
+    pub(super) fn payload(mut self) -> Read<Payload<'a>> {
+        let mut payload = Payload::default();
+        self.cfws(&mut payload.comments)?;
+        if self.begins_with_result() || matches!(self.lexer.peek(), None | Some(b';')) {
+            self.deviate(Deviation::MissingAuthservId, self.here())?;
+            if !self.is_at_segment_end() {
+                self.segment(&mut payload)?;
+            }
+        } else {
+            self.identity(&mut payload)?;
+        }
+        while self.lexer.eat(b';') {
+            self.segment(&mut payload)?;
+        }
+        match payload.none {
+            Some(none) if !payload.results.is_empty() => {
+                self.deviate(Deviation::NoneAmongResults, none)?;
+            }
+            None if payload.results.is_empty() => {
+                self.deviate(Deviation::NoResults, self.here())?;
+            }
+            _ => {}
+        }
+        payload.deviations = self.deviations;
+        Ok(payload)
+    }
+
+    /// Whether the next word is a method with its equals sign, so that no authserv-id comes first.
+    fn begins_with_result(&self) -> bool {
+        let mut ahead = self.lexer.clone();
+        if ahead.take_while(is_keyword_octet).is_empty() || ahead.cfws().is_err() {
+            return false;
+        }
+        if ahead.eat(b'/') {
+            let _ = ahead.cfws();
+            ahead.take_while(|byte| byte.is_ascii_digit());
+            let _ = ahead.cfws();
+        }
+        ahead.peek() == Some(b'=')
+    }
+
+    /// Reads the authserv-id and the version.
+    fn identity(&mut self, payload: &mut Payload<'a>) -> Read<()> {
+        let PropertyValue { text, span, .. } = self.value(Allowed::Value, &mut payload.comments)?;
+        payload.authserv_id = Some(Word { text, span });
+        let is_spaced = self.cfws(&mut payload.comments)?;
+        let start = self.lexer.at();
+        if let Some(version) = self.number() {
+            if !is_spaced {
+                self.deviate(Deviation::MissingSpace, Span::new(start, start))?;
+            }
+            self.cfws(&mut payload.comments)?;
+            if self.is_at_segment_end() {
+                payload.version = Some(version);
+                return Ok(());
+            }
+        }
+        self.step_over(start, &mut payload.comments)
+    }
+
+    /// Reads what stands between two semicolons: a result, `none`, or what should not be there.
+    fn segment(&mut self, payload: &mut Payload<'a>) -> Read<()> {
+        let mut comments = Vec::new();
+        self.cfws(&mut comments)?;
+        let start = self.lexer.at();
+        if self.is_at_segment_end() {
+            payload.comments.append(&mut comments);
+            return self.deviate(Deviation::EmptyResInfo, self.here());
+        }
+        let name = self.lexer.take_while(is_keyword_octet);
+        self.cfws(&mut comments)?;
+        match self.lexer.peek() {
+            Some(b'=' | b'/') if !name.is_empty() => {
+                if payload.results.len() >= self.limits.resinfos {
+                    return Err(ReadError::new(ReadErrorKind::TooManyResults, name));
+                }
+                if let Some(result) = self.result(name, &mut comments)? {
+                    payload.results.push(result);
+                    return Ok(());
+                }
+            }
+            Some(b'.') if !name.is_empty() => {
+                if let Some(mut result) = payload.results.pop() {
+                    self.deviate(Deviation::DetachedProperties, name)?;
+                    self.lexer.go_to(start);
+                    self.properties(&mut result)?;
+                    payload.results.push(result);
+                    return Ok(());
+                }
+            }
+            None | Some(b';')
+                if name.of(self.lexer.text()).eq_ignore_ascii_case(b"none")
+                    && payload.none.is_none() =>
+            {
+                payload.none = Some(name);
+                payload.comments.append(&mut comments);
+                return Ok(());
+            }
+            _ => {}
+        }
+        payload.comments.append(&mut comments);
+        self.step_over(start, &mut payload.comments)
+    }
+
+    /// Reads a result, whose method has been read. `None` where it is none.
+    fn result(
+        &mut self,
+        method: Span,
+        comments: &mut Vec<Comment<'a>>,
+    ) -> Read<Option<ResInfo<'a>>> {
+        let mut version = None;
+        if self.lexer.eat(b'/') {
+            self.cfws(comments)?;
+            version = self.number();
+            self.cfws(comments)?;
+            if version.is_none() {
+                return Ok(None);
+            }
+        }
+        if !self.lexer.eat(b'=') {
+            return Ok(None);
+        }
+        let method = self.keyword(method)?;
+        self.cfws(comments)?;
+        let result = self.word();
+        let result = if result.is_empty() {
+            self.deviate(Deviation::EmptyValue, result)?;
+            Word { text: Cow::Borrowed(""), span: result }
+        } else {
+            self.keyword(result)?
+        };
+        let mut result = ResInfo {
+            span: method.span,
+            method,
+            version,
+            result,
+            reason: None,
+            comments: core::mem::take(comments),
+            properties: Vec::new(),
+        };
+        self.properties(&mut result)?;
+        Ok(Some(result))
+    }
+
+    /// Reads reason and properties up to the next semicolon.
+    fn properties(&mut self, result: &mut ResInfo<'a>) -> Read<()> {
+        loop {
+            result.span = Span::new(result.span.start(), self.lexer.at());
+            let comments = match result.properties.last_mut() {
+                Some(property) => &mut property.comments,
+                None => &mut result.comments,
+            };
+            let is_spaced = self.cfws(comments)?;
+            if self.is_at_segment_end() {
+                return Ok(());
+            }
+            let start = self.lexer.at();
+            if !is_spaced && result.properties.is_empty() {
+                self.deviate(Deviation::MissingSpace, Span::new(start, start))?;
+            }
+            let name = self.lexer.take_while(is_keyword_octet);
+            let mut comments = Vec::new();
+            self.cfws(&mut comments)?;
+            match self.lexer.peek() {
+                Some(b'.') if !name.is_empty() => {
+                    self.lexer.eat(b'.');
+                    self.cfws(&mut comments)?;
+                    // A further dot is not of the grammar, and yet belongs to the name.
+                    let property =
+                        self.lexer.take_while(|byte| is_keyword_octet(byte) || byte == b'.');
+                    self.cfws(&mut comments)?;
+                    if property.is_empty() || !self.lexer.eat(b'=') {
+                        let span = Span::new(start, self.lexer.at());
+                        self.deviate(Deviation::UnexpectedText, span)?;
+                        continue;
+                    }
+                    self.property(Some(name), property, comments, result)?;
+                }
+                Some(b'=') if !name.is_empty() => {
+                    self.lexer.eat(b'=');
+                    let is_reason = name.of(self.lexer.text()).eq_ignore_ascii_case(b"reason");
+                    if is_reason && result.reason.is_none() {
+                        if !result.properties.is_empty() {
+                            self.deviate(Deviation::MisplacedReason, name)?;
+                        }
+                        self.cfws(&mut comments)?;
+                        let value = self.value(Allowed::Value, &mut comments)?;
+                        result.reason = Some(Word { text: value.text, span: value.span });
+                        result.comments.append(&mut comments);
+                        continue;
+                    }
+                    let deviation =
+                        if is_reason { Deviation::RepeatedReason } else { Deviation::MissingPtype };
+                    self.deviate(deviation, name)?;
+                    self.property(None, name, comments, result)?;
+                }
+                _ => {
+                    if name.is_empty() {
+                        self.step_over_word()?;
+                    }
+                    let span = Span::new(start, self.lexer.at()).trimmed(self.lexer.text());
+                    self.deviate(Deviation::UnexpectedText, span)?;
+                    result.comments.append(&mut comments);
+                }
+            }
+        }
+    }
+
+    /// Reads the value of a property, whose name has been read.
+    fn property(
+        &mut self,
+        ptype: Option<Span>,
+        property: Span,
+        mut comments: Vec<Comment<'a>>,
+        result: &mut ResInfo<'a>,
+    ) -> Read<()> {
+        if result.properties.len() >= self.limits.resinfo_properties {
+            return Err(ReadError::new(ReadErrorKind::TooManyProperties, property));
+        }
+        let ptype = ptype.map(|ptype| self.keyword(ptype)).transpose()?;
+        let property = self.keyword(property)?;
+        let is_spaced = self.cfws(&mut comments)?;
+        let value = if is_spaced && self.begins_with_property() {
+            let span = Span::new(property.span.end(), property.span.end());
+            self.deviate(Deviation::EmptyValue, span)?;
+            PropertyValue { text: Cow::Borrowed(""), span, form: ValueForm::Other }
+        } else {
+            self.value(Allowed::Address, &mut comments)?
+        };
+        result.properties.push(Property { ptype, property, value, comments });
+        Ok(())
+    }
+
+    /// Whether the next word is a property of a known ptype, so that the value before it is empty.
+    fn begins_with_property(&self) -> bool {
+        let mut ahead = self.lexer.clone();
+        let ptype = ahead.take_while(is_keyword_octet).of(ahead.text());
+        registry::is_ptype(ptype)
+            && ahead.eat(b'.')
+            && !ahead.take_while(is_keyword_octet).is_empty()
+            && ahead.peek() == Some(b'=')
+    }
+
+    fn value(
+        &mut self,
+        allowed: Allowed,
+        comments: &mut Vec<Comment<'a>>,
+    ) -> Read<PropertyValue<'a>> {
+        let start = self.lexer.at();
+        let (text, form) = if self.lexer.peek() == Some(b'"') {
+            let content = self.quoted_string()?;
+            let local_part = self.text(content, true)?;
+            match self.domain(allowed, comments)? {
+                Some(domain) => (Cow::Owned(format!("{local_part}@{domain}")), ValueForm::Address),
+                None => (local_part, ValueForm::QuotedString),
+            }
+        } else {
+            let word = self.word();
+            let bytes = word.of(self.lexer.text());
+            if bytes.is_empty() {
+                self.deviate(Deviation::EmptyValue, word)?;
+                (Cow::Borrowed(""), ValueForm::Other)
+            } else if allowed == Allowed::Address && is_address(bytes) {
+                (self.text(word, false)?, ValueForm::Address)
+            } else {
+                let domain =
+                    if is_dot_atom(bytes) { self.domain(allowed, comments)? } else { None };
+                let text = self.text(word, false)?;
+                if let Some(domain) = domain {
+                    (Cow::Owned(format!("{text}@{domain}")), ValueForm::Address)
+                } else if bytes.iter().copied().all(is_token) {
+                    (text, ValueForm::Token)
+                } else {
+                    self.deviate(Deviation::UnquotedValue, word)?;
+                    (text, ValueForm::Other)
+                }
+            }
+        };
+        Ok(PropertyValue { text, span: Span::new(start, self.lexer.at()), form })
+    }
+
+    /// Reads the at sign behind a local-part, and the domain. Comments may stand before the at sign
+    /// (RFC 5322 §3.4.1), and nothing behind it.
+    fn domain(
+        &mut self,
+        allowed: Allowed,
+        comments: &mut Vec<Comment<'a>>,
+    ) -> Read<Option<Cow<'a, str>>> {
+        let mut ahead = self.lexer.clone();
+        if allowed == Allowed::Value || ahead.cfws().is_err() || ahead.peek() != Some(b'@') {
+            return Ok(None);
+        }
+        self.cfws(comments)?;
+        self.lexer.eat(b'@');
+        let domain = self.word();
+        if !is_domain_name(domain.of(self.lexer.text())) {
+            self.deviate(Deviation::UnquotedValue, domain)?;
+        }
+        self.text(domain, false).map(Some)
+    }
+
+    /// Steps over all up to the next semicolon and tells what it was, from `start` on.
+    fn step_over(&mut self, start: usize, comments: &mut Vec<Comment<'a>>) -> Read<()> {
+        loop {
+            self.cfws(comments)?;
+            if self.is_at_segment_end() {
+                break;
+            }
+            self.step_over_word()?;
+        }
+        let span = Span::new(start, self.lexer.at()).trimmed(self.lexer.text());
+        if span.is_empty() { Ok(()) } else { self.deviate(Deviation::UnexpectedText, span) }
+    }
+
+    /// Steps over one word or quoted string.
+    fn step_over_word(&mut self) -> Read<()> {
+        if self.lexer.peek() == Some(b'"') {
+            self.quoted_string()?;
+        } else if self.word().is_empty() {
+            self.lexer.next_byte();
+        }
+        Ok(())
+    }
+
+    /// Reads CFWS and keeps the comments; whether there was any.
+    fn cfws(&mut self, comments: &mut Vec<Comment<'a>>) -> Read<bool> {
+        let start = self.lexer.at();
+        loop {
+            if self.lexer.white_space() {
+                continue;
+            }
+            let content = match self.lexer.comment() {
+                Ok(None) => return Ok(self.lexer.at() > start),
+                Ok(Some(content)) => content,
+                Err(unclosed) => {
+                    let rest = self.take_rest(unclosed.at());
+                    self.deviate(Deviation::UnclosedComment, rest)?;
+                    Span::new(rest.start() + 1, rest.end())
+                }
+            };
+            comments.push(Comment { text: self.text(content, true)?, span: content });
+        }
+    }
+
+    /// Reads a quoted string, which begins here: its content.
+    fn quoted_string(&mut self) -> Read<Span> {
+        match self.lexer.quoted_string() {
+            Ok(content) => Ok(content.unwrap_or_default()),
+            Err(unclosed) => {
+                let rest = self.take_rest(unclosed.at());
+                self.deviate(Deviation::UnclosedQuotedString, rest)?;
+                Ok(Span::new(rest.start() + 1, rest.end()))
+            }
+        }
+    }
+
+    fn take_rest(&mut self, start: usize) -> Span {
+        let end = self.lexer.text().len();
+        self.lexer.go_to(end);
+        Span::new(start, end)
+    }
+
+    /// Reads up to white space, a semicolon, a comment or a quoted string.
+    fn word(&mut self) -> Span {
+        let word = self
+            .lexer
+            .take_while(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b';' | b'(' | b'"'));
+        match word.of(self.lexer.text()) {
+            [before @ .., b'\r'] if self.lexer.peek() == Some(b'\n') => {
+                let end = word.start() + before.len();
+                self.lexer.go_to(end);
+                Span::new(word.start(), end)
+            }
+            _ => word,
+        }
+    }
+
+    /// Reads digits, if there are any.
+    fn number(&mut self) -> Option<Version> {
+        let span = self.lexer.take_while(|byte| byte.is_ascii_digit());
+        let digits = span.of(self.lexer.text());
+        let add = |number: u32, digit: &u8| {
+            number.saturating_mul(10).saturating_add(u32::from(digit.saturating_sub(b'0')))
+        };
+        (!span.is_empty()).then(|| Version { number: digits.iter().fold(0, add), span })
+    }
+
+    fn keyword(&mut self, span: Span) -> Read<Word<'a>> {
+        if !is_keyword(span.of(self.lexer.text())) {
+            self.deviate(Deviation::BadKeyword, span)?;
+        }
+        Ok(Word { text: self.text(span, false)?, span })
+    }
+
+    /// The text of a word, or of the content of a comment or quoted string, which has escapes.
+    fn text(&mut self, span: Span, has_escapes: bool) -> Read<Cow<'a, str>> {
+        let bytes = span.of(self.lexer.text());
+        if let Some(at) = first_control(bytes) {
+            let at = span.start() + at;
+            self.deviate(Deviation::ControlCharacter, Span::new(at, at + 1))?;
+        }
+        let bytes = if has_escapes { unquoted(bytes) } else { Cow::Borrowed(bytes) };
+        let text = match bytes {
+            Cow::Borrowed(bytes) => core::str::from_utf8(bytes)
+                .map(Cow::Borrowed)
+                .map_err(|_| String::from_utf8_lossy(bytes).into_owned()),
+            Cow::Owned(bytes) => String::from_utf8(bytes)
+                .map(Cow::Owned)
+                .map_err(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+        };
+        match text {
+            Ok(text) => Ok(text),
+            Err(lossy) => {
+                self.deviate(Deviation::NotUtf8, span)?;
+                Ok(Cow::Owned(lossy))
+            }
+        }
+    }
+
+    fn is_at_segment_end(&self) -> bool {
+        matches!(self.lexer.peek(), None | Some(b';'))
+    }
+
+    fn here(&self) -> Span {
+        Span::new(self.lexer.at(), self.lexer.at())
+    }
+
+    fn deviate(&mut self, deviation: Deviation, span: Span) -> Read<()> {
+        match self.reading {
+            Reading::Strict => Err(ReadError::new(ReadErrorKind::Deviation(deviation), span)),
+            Reading::Tolerant => {
+                self.deviations.push(DeviationAt { deviation, span });
+                Ok(())
+            }
+        }
+    }
+}
+
+/// What keywords are made of, and the underscore, which some writers use.
+fn is_keyword_octet(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+/// The first control character that is no white space.
+fn first_control(bytes: &[u8]) -> Option<usize> {
+    let is_control = |byte: &u8| *byte < b' ' || *byte == 0x7f;
+    let mut from = 0;
+    while let Some(at) = bytes.get(from..)?.iter().position(is_control) {
+        let at = from + at;
+        if !fold::is_white_space_at(bytes, at) {
+            return Some(at);
+        }
+        from = at + if bytes.get(at) == Some(&b'\r') { 2 } else { 1 };
+    }
+    None
+}
