@@ -6,7 +6,7 @@
 //! (document type definitions, endless nesting), is an error. RFC 9990 §3.1.1 lets evaluators discard a
 //! report that deviates: whether to do so is the caller's choice.
 //!
-//! [`write`] makes the XML of RFC 9990, its gzip file, its file name and the Subject of its mail.
+//! [`mod@write`] makes the XML of RFC 9990, its gzip file, its file name and the Subject of its mail.
 //! [`Aggregator`] gathers the results of single messages into reports.
 //!
 //! ```
@@ -33,6 +33,7 @@ mod aggregator;
 mod deviation;
 mod model;
 mod read;
+mod words;
 pub mod write;
 mod xml;
 
@@ -42,9 +43,12 @@ pub use aggregator::{
 };
 pub use deviation::{AggregateDeviation, AggregateError, ElementPlace};
 pub use model::{
-    AggregateReport, Alignment, AuthResults, DateRange, DiscoveryMethod, Disposition,
-    DkimAuthResult, DkimResult, DmarcResult, Extension, Form, Identifiers, OverrideType, Policy,
+    AggregateReport, AuthResults, DateRange, DkimAuthResult, Extension, Form, Identifiers,
     PolicyEvaluated, PolicyPublished, Reason, Record, ReportMetadata, Row, SourceIp, SpfAuthResult,
-    SpfResult, SpfScope, Testing, Text,
+    Text,
 };
 pub use read::{ReadAggregate, read};
+pub use words::{
+    Alignment, DiscoveryMethod, Disposition, DkimResult, DmarcResult, OverrideType, Policy,
+    SpfResult, SpfScope, Testing,
+};

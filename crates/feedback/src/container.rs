@@ -8,7 +8,7 @@
 //! use waxseal_feedback::container::{Document, unpack};
 //! use waxseal_feedback::limits::Limits;
 //!
-//! let mail = b"From: reports@example.net\nContent-Type: text/xml\n\n<feedback></feedback>";
+//! let mail = b"From: reports@example.net\nContent-Type: text/xml\n\n<feedback><report_metadata/></feedback>";
 //! let unpacked = unpack(mail, &Limits::default())?;
 //! assert!(matches!(unpacked.documents[0].document, Document::Xml(_)));
 //! assert_eq!(unpacked.documents[0].place.to_string(), "part 1");
@@ -179,12 +179,12 @@ impl Opener<'_> {
             Kind::Xml => self.found(context, Document::Xml(octets.to_vec())),
             Kind::Json => self.found(context, Document::Json(octets.to_vec())),
             Kind::Gzip => {
-                let (content, trailing) = gzip::decompress(octets, &mut self.budget)?;
+                let (unpacked, trailing) = gzip::decompress(octets, &mut self.budget)?;
                 let mut inner = context.into_decoded(Step::Gzip);
                 if trailing > 0 {
                     inner.deviations.push(ContainerDeviation::TrailingOctets { octets: trailing });
                 }
-                self.open(&content, &inner);
+                self.open(&unpacked, &inner);
             }
             Kind::Zip => self.zip(octets, context)?,
             Kind::Mail => self.mail(octets, context)?,

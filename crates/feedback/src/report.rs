@@ -37,11 +37,11 @@ pub struct FoundReport {
 #[non_exhaustive]
 pub enum Report {
     /// A DMARC aggregate report.
-    Aggregate(ReadAggregate),
+    Aggregate(Box<ReadAggregate>),
     /// Feedback on one message: abuse, or authentication that failed.
     Feedback(Box<ReadFeedback>),
     /// A TLS report.
-    Tls(ReadTls),
+    Tls(Box<ReadTls>),
 }
 
 /// Why a document gives no report.
@@ -68,10 +68,12 @@ pub fn read(input: &[u8], limits: &Limits) -> Result<Received, ContainerError> {
     let unpacked = container::unpack(input, limits)?;
     let reports = unpacked.documents.into_iter().map(|found| {
         let report = match found.document {
-            Document::Xml(xml) => {
-                aggregate::read(&xml, limits).map(Report::Aggregate).map_err(Into::into)
+            Document::Xml(xml) => aggregate::read(&xml, limits)
+                .map(|read| Report::Aggregate(Box::new(read)))
+                .map_err(Into::into),
+            Document::Json(json) => {
+                tls::read(&json, limits).map(|read| Report::Tls(Box::new(read))).map_err(Into::into)
             }
-            Document::Json(json) => tls::read(&json, limits).map(Report::Tls).map_err(Into::into),
             Document::Feedback(parts) => failure::read(&parts, limits)
                 .map(|read| Report::Feedback(Box::new(read)))
                 .map_err(Into::into),

@@ -8,9 +8,10 @@ use std::num::NonZeroU64;
 use thiserror::Error;
 
 use super::model::{
-    AggregateReport, AuthResults, DateRange, DkimAuthResult, DkimResult, Identifiers,
-    PolicyEvaluated, PolicyPublished, Record, ReportMetadata, Row, SpfAuthResult,
+    AggregateReport, AuthResults, DateRange, DkimAuthResult, Identifiers, PolicyEvaluated,
+    PolicyPublished, Record, ReportMetadata, Row, SpfAuthResult,
 };
+use super::words::DkimResult;
 
 /// Gathers the results of messages into one report for each policy domain and interval.
 ///

@@ -35,10 +35,11 @@ use flate2::write::GzEncoder;
 use std::io::Write as _;
 
 use super::model::{
-    AggregateReport, AuthResults, DkimAuthResult, Identifiers, OverrideType, PolicyPublished,
-    Reason, Record, ReportMetadata, Row, SpfAuthResult, SpfScope, Text,
+    AggregateReport, AuthResults, DkimAuthResult, Identifiers, PolicyPublished, Reason, Record,
+    ReportMetadata, Row, SpfAuthResult, Text,
 };
 use super::read::NAMESPACE;
+use super::words::{Alignment, DiscoveryMethod, OverrideType, Policy, SpfScope, Testing};
 use markup::Markup;
 
 pub use names::{FileNameTooLong, Names};
@@ -96,15 +97,15 @@ fn policy(xml: &mut Markup, policy: &PolicyPublished) {
         xml.text("domain", &policy.domain);
         xml.optional(
             "discovery_method",
-            policy.discovery_method.as_ref().map(|word| word.as_str()),
+            policy.discovery_method.as_ref().map(DiscoveryMethod::as_str),
         );
         xml.text("p", policy.p.as_str());
-        xml.optional("sp", policy.sp.as_ref().map(|word| word.as_str()));
-        xml.optional("np", policy.np.as_ref().map(|word| word.as_str()));
+        xml.optional("sp", policy.sp.as_ref().map(Policy::as_str));
+        xml.optional("np", policy.np.as_ref().map(Policy::as_str));
         xml.optional("fo", policy.fo.as_deref());
-        xml.optional("adkim", policy.adkim.as_ref().map(|word| word.as_str()));
-        xml.optional("aspf", policy.aspf.as_ref().map(|word| word.as_str()));
-        xml.optional("testing", policy.testing.as_ref().map(|word| word.as_str()));
+        xml.optional("adkim", policy.adkim.as_ref().map(Alignment::as_str));
+        xml.optional("aspf", policy.aspf.as_ref().map(Alignment::as_str));
+        xml.optional("testing", policy.testing.as_ref().map(Testing::as_str));
     });
 }
 

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use quick_xml::errors::Error as XmlError;
+use quick_xml::escape::unescape;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::{NsReader, XmlVersion};
@@ -103,11 +104,14 @@ impl<'t, 'l> XmlReader<'t, 'l> {
             Ok((_, Event::DocType(_))) => Err(AggregateError::DocumentType { offset }),
             Ok((resolved, event @ Event::Start(_))) => {
                 let foreign = match resolved {
-                    ResolveResult::Bound(name) if Some(name.as_ref()) != namespace => {
-                        Some(name.as_ref().to_owned())
+                    ResolveResult::Bound(name) => {
+                        // The reader gives it as it was written.
+                        let name = unescape(name.into_inner()).unwrap_or(name.into_inner().into());
+                        let is_other = !name.is_empty() && Some(&*name) != namespace;
+                        is_other.then(|| name.into_owned())
                     }
                     ResolveResult::Unknown(prefix) => Some(prefix),
-                    ResolveResult::Bound(_) | ResolveResult::Unbound => None,
+                    ResolveResult::Unbound => None,
                 };
                 Ok((event, foreign))
             }
@@ -124,7 +128,7 @@ impl<'t, 'l> XmlReader<'t, 'l> {
             let offset = self.offset();
             match self.event()? {
                 (Event::Decl(_), _) if offset > 0 => {
-                    self.note(Deviation::BeforeDeclaration, offset)
+                    self.note(Deviation::BeforeDeclaration, offset);
                 }
                 (Event::Start(start), namespace) => {
                     self.count_element()?;
@@ -221,16 +225,16 @@ impl<'t, 'l> XmlReader<'t, 'l> {
         let depth = self.stack.len() + 2;
         LimitExceeded::check(depth, self.limits.xml_depth, Bound::XmlDepth)?;
         let name = start.local_name().as_ref().to_owned();
-        if !self.stack.is_empty() {
-            self.elements_of_first_level += 1;
-            let limit = self.limits.xml_elements_of_record;
-            LimitExceeded::check(self.elements_of_first_level, limit, Bound::XmlElementsOfRecord)?;
-        } else {
+        if self.stack.is_empty() {
             self.elements_of_first_level = 0;
             if name == "record" {
                 self.records += 1;
                 LimitExceeded::check(self.records, self.limits.records, Bound::Records)?;
             }
+        } else {
+            self.elements_of_first_level += 1;
+            let limit = self.limits.xml_elements_of_record;
+            LimitExceeded::check(self.elements_of_first_level, limit, Bound::XmlElementsOfRecord)?;
         }
         let mut element = Element { name, foreign, offset, ..Element::default() };
         if self.attributes(start, &mut element).is_err() {
@@ -279,7 +283,7 @@ impl<'t, 'l> XmlReader<'t, 'l> {
             let mut element = self.stack.pop()?.element;
             let trimmed = element.text.trim_matches(WHITE_SPACE);
             if trimmed.len() < element.text.len() {
-                element.text = trimmed.to_owned();
+                element.text = String::from(trimmed);
             }
             match self.stack.last_mut() {
                 Some(parent) => parent.element.children.push(element),

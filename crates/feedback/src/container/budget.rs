@@ -7,7 +7,7 @@ use crate::limits::{Bound, LimitExceeded, Limits};
 use super::ContainerError;
 
 /// How much is asked of a decoder at a time.
-const PIECE: usize = 32 * 1024;
+const PIECE: usize = 16 * 1024;
 
 /// Counts what all containers of an input unpack to.
 pub(super) struct Budget<'l> {

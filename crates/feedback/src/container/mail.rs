@@ -20,8 +20,8 @@ const WHOLE: [&str; 2] = ["message/rfc822", "message/global"];
 const HEADER_ONLY: [&str; 3] =
     ["text/rfc822-headers", "message/rfc822-headers", "message/global-headers"];
 
-/// What every aggregate report and every TLS report has in it. Bodies in HTML begin with `<`, too.
-const MARKS: [&[u8]; 2] = [b"feedback", b"\"policies\""];
+/// What every aggregate report and every TLS report has in it. Text in HTML begins with `<`, too.
+const MARKS: [&[u8]; 2] = [b"report_metadata", b"\"policies\""];
 
 /// An entity within the message that is opened.
 struct Node<'a> {
@@ -107,12 +107,12 @@ impl Opener<'_> {
             return self.feedback(node, &[], &context);
         }
         let mut inner = inner(context, node);
-        let content = self.decoded(node, &mut inner)?;
-        let kind = Kind::of(&content);
+        let decoded = self.decoded(node, &mut inner)?;
+        let kind = Kind::of(&decoded);
         let is_wanted = match kind {
             Kind::Gzip | Kind::Zip => true,
             Kind::Xml | Kind::Json => {
-                MARKS.iter().any(|mark| memmem::find(&content, mark).is_some())
+                MARKS.iter().any(|mark| memmem::find(&decoded, mark).is_some())
             }
             Kind::Mail => WHOLE.contains(&media_type),
             Kind::Nothing | Kind::Other => false,
@@ -127,7 +127,7 @@ impl Opener<'_> {
             let found = kind.as_str();
             inner.deviations.push(ContainerDeviation::Mislabelled { declared, found });
         }
-        self.open(&content, &inner);
+        self.open(&decoded, &inner);
         Ok(())
     }
 

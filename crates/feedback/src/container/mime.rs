@@ -11,7 +11,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use memchr::memmem;
 use quoted_printable::ParseMode;
 use waxseal_parse::limits::Limits as ParseLimits;
-use waxseal_parse::message::{Defect, Message};
+use waxseal_parse::message::{Defect, HeaderField, Message};
 use waxseal_parse::span::Span;
 use waxseal_parse::structured::{self, Lexer};
 
@@ -49,7 +49,7 @@ impl<'a> Entity<'a> {
         if message.defects().contains(Defect::TooManyFields) {
             return Err(LimitExceeded { bound: Bound::HeaderFields, limit: limits.header_fields });
         }
-        let value = |name: &[u8]| message.fields_named(name).next().map(|field| field.value());
+        let value = |name: &[u8]| message.fields_named(name).next().map(HeaderField::value);
         let content_type = HeaderValue::parse(value(b"Content-Type").unwrap_or_default());
         let disposition = HeaderValue::parse(value(b"Content-Disposition").unwrap_or_default());
         let name = disposition.parameter(b"filename").or(content_type.parameter(b"name"));
@@ -235,10 +235,15 @@ fn decode_quoted_printable(
     body: &[u8],
     deviations: &mut Vec<ContainerDeviation>,
 ) -> Result<Vec<u8>, ContainerError> {
-    if let Ok(octets) = quoted_printable::decode(body, ParseMode::Strict) {
-        return Ok(octets);
+    let is_escape = |at: usize| match body.get(at + 1..).unwrap_or_default() {
+        [first, second, ..] if first.is_ascii_hexdigit() => second.is_ascii_hexdigit(),
+        // A line end that is none, with white space before it.
+        rest => matches!(rest.trim_ascii_start().len(), len if len < rest.len() || len == 0),
+    };
+    if !memchr::memchr_iter(b'=', body).all(is_escape) {
+        deviations.push(ContainerDeviation::ForeignQuotedPrintable);
     }
-    deviations.push(ContainerDeviation::ForeignQuotedPrintable);
+    // The other mode wants CRLF, which stored mail has lost.
     quoted_printable::decode(body, ParseMode::Robust)
         .map_err(|_| ContainerError::BadTransferEncoding { encoding: "quoted-printable" })
 }
@@ -283,10 +288,7 @@ mod tests {
         assert_eq!(entity.media_type, "application/zip");
         assert_eq!(entity.boundary.as_deref(), Some(&b"a:b=c?"[..]));
         assert_eq!(entity.name.as_deref(), Some("a!b!1!2.xml.gz"));
-        assert_eq!(
-            super::Entity::parse(b"\nx", 0, &Limits::default()).unwrap().media_type,
-            "text/plain"
-        );
+        assert_eq!(Entity::parse(b"\nx", 0, &Limits::default()).unwrap().media_type, "text/plain");
     }
 
     #[test]
@@ -306,5 +308,8 @@ mod tests {
         assert_eq!(decode(nothing), (Err(error), told));
         let quoted = b"Content-Transfer-Encoding: quoted-printable\n\na=3Db=\nc";
         assert_eq!(decode(quoted), (Ok(b"a=bc".to_vec()), vec![]));
+        let foreign = b"Content-Transfer-Encoding: quoted-printable\n\na=b =\n=";
+        let told = vec![ContainerDeviation::ForeignQuotedPrintable];
+        assert_eq!(decode(foreign), (Ok(b"a=b ".to_vec()), told));
     }
 }

@@ -27,7 +27,7 @@ impl Opener<'_> {
         for index in 0..archive.len() {
             let mut inner = context.into_decoded(Step::Member { number: index + 1, name: None });
             match self.member(&mut archive, index, &mut inner) {
-                Ok(Some(content)) => self.open(&content, &inner),
+                Ok(Some(octets)) => self.open(&octets, &inner),
                 Ok(None) => {}
                 Err(error) => self.unpacked.damaged.push((inner.place, error)),
             }
@@ -50,15 +50,15 @@ impl Opener<'_> {
         }
         let declared = member.size();
         let compressed = usize::try_from(member.compressed_size()).unwrap_or(usize::MAX);
-        let content = self.budget.read(member, compressed, |error| broken_member(error))?;
-        if u64::try_from(content.len()) != Ok(declared) {
+        let octets = self.budget.read(member, compressed, broken_member)?;
+        if u64::try_from(octets.len()) != Ok(declared) {
             context
                 .deviations
-                .push(ContainerDeviation::WrongSize { declared, found: content.len() });
+                .push(ContainerDeviation::WrongSize { declared, found: octets.len() });
         }
         // Folders of attributes and the like are no damage, so they are not told.
-        let is_report = !matches!(Kind::of(&content), Kind::Other | Kind::Nothing);
-        if is_report || archive.len() == 1 { Ok(Some(content)) } else { Ok(None) }
+        let is_report = !matches!(Kind::of(&octets), Kind::Other | Kind::Nothing);
+        if is_report || archive.len() == 1 { Ok(Some(octets)) } else { Ok(None) }
     }
 }
 
@@ -77,7 +77,12 @@ fn broken(error: &ZipError) -> ContainerError {
     }
 }
 
+/// Members are looked at as late as when they are read.
 fn broken_member(error: &io::Error) -> ContainerError {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+    if let Some(error @ ZipError::CompressionMethodNotSupported(_)) = inner {
+        return broken(error);
+    }
     if error.kind() == io::ErrorKind::UnexpectedEof {
         ContainerError::Truncated { format: ContainerDeviation::ZIP }
     } else {

@@ -100,6 +100,7 @@ pub struct DkimFailure {
     pub canonicalized_body: Option<Vec<u8>>,
 }
 
+#[expect(clippy::ref_option, reason = "serde calls it so")]
 fn as_text<S: Serializer>(octets: &Option<Vec<u8>>, serializer: S) -> Result<S::Ok, S::Error> {
     octets.as_deref().map(String::from_utf8_lossy).serialize(serializer)
 }

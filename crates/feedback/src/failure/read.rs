@@ -188,14 +188,7 @@ impl Reader {
             b"dkim-canonicalized-body" => {
                 self.base64(field, |report| &mut report.dkim.canonicalized_body);
             }
-            b"spf-dns" => match values::spf_dns(field.value()) {
-                Some(record) => self.report.spf_dns.push(record),
-                None => {
-                    let text = excerpt(&self.text(field));
-                    self.note(Deviation::BadSyntax(text), field);
-                    self.other(field);
-                }
-            },
+            b"spf-dns" => self.spf_dns(field),
             _ => {
                 self.known -= 1;
                 self.other(field);
@@ -383,12 +376,21 @@ impl Reader {
         field: &HeaderField<'_>,
         place: impl Fn(&mut FeedbackReport) -> &mut Option<Vec<u8>>,
     ) {
-        match waxseal_parse::base64::decode(field.value()) {
-            Ok(decoded) => self.set(field, decoded.octets, place),
-            Err(_) => {
-                self.note(Deviation::NotBase64, field);
-                self.other(field);
-            }
+        if let Ok(decoded) = waxseal_parse::base64::decode(field.value()) {
+            self.set(field, decoded.octets, place);
+        } else {
+            self.note(Deviation::NotBase64, field);
+            self.other(field);
+        }
+    }
+
+    fn spf_dns(&mut self, field: &HeaderField<'_>) {
+        if let Some(record) = values::spf_dns(field.value()) {
+            self.report.spf_dns.push(record);
+        } else {
+            let text = excerpt(&self.text(field));
+            self.note(Deviation::BadSyntax(text), field);
+            self.other(field);
         }
     }
 

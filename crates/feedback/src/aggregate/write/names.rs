@@ -71,12 +71,9 @@ impl Names {
     /// What cannot stand in a Report-ID is left out of it; where nothing is left, there is none.
     pub fn subject(&self, report_id: &str) -> String {
         let Self { receiver, policy_domain, .. } = self;
-        let mut subject = format!("Report Domain: {policy_domain} Submitter: {receiver}");
+        let subject = format!("Report Domain: {policy_domain} Submitter: {receiver}");
         let id: String = report_id.chars().filter(|character| is_id(*character)).collect();
-        if !id.is_empty() {
-            subject.push_str(&format!(" Report-ID: <{id}>"));
-        }
-        subject
+        if id.is_empty() { subject } else { format!("{subject} Report-ID: <{id}>") }
     }
 }
 
