@@ -3,6 +3,8 @@
 //! What is taken from the message is left out where it cannot stand in the field; reasons and
 //! comments are our own words.
 
+mod methods;
+
 use core::fmt;
 
 use waxseal_parse::authentication_results::{
@@ -11,7 +13,7 @@ use waxseal_parse::authentication_results::{
 use waxseal_verify::dkim::evidence::HeaderOutcome;
 use waxseal_verify::result::DkimResult;
 
-use crate::{MessageReport, SignatureReport};
+use crate::{MessageReport, Outcome, SignatureReport};
 
 /// The field of one message, without its last line end; its lines end in LF.
 pub(super) struct Field<'a> {
@@ -28,9 +30,10 @@ impl<'a> Field<'a> {
 impl fmt::Display for Field<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut field = AuthenticationResults::new(self.authserv_id.clone());
-        if self.report.result().is_some() {
+        if let Outcome::Verified(verified) = &self.report.outcome {
+            let results = dkim(self.report).into_iter().chain(methods::results(verified));
             // Our own words are keywords, so no result is lost.
-            dkim(self.report).into_iter().flatten().for_each(|result| field.push(result));
+            results.flatten().for_each(|result| field.push(result));
         }
         field.folded().with_line_feeds().fmt(f)
     }
