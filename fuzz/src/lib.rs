@@ -6,6 +6,7 @@
 // A property that does not hold shall end the run.
 #![allow(clippy::missing_panics_doc)]
 
+mod authentication_results;
 mod canonicalization;
 mod control;
 mod key_record;
@@ -17,6 +18,7 @@ mod signature;
 mod tag_list;
 mod verify;
 
+pub use authentication_results::authentication_results;
 pub use canonicalization::canonicalization;
 pub use key_record::key_record;
 pub use mbox::mbox;
@@ -30,7 +32,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 9] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -39,4 +41,5 @@ pub const TARGETS: [(&str, Target); 8] = [
     ("mbox", mbox),
     ("verify", verify),
     ("sign", sign),
+    ("authentication_results", authentication_results),
 ];

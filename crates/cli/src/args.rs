@@ -3,7 +3,7 @@
 use anstream::ColorChoice;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{completions, dns, key, man, sign, verify};
+use crate::{authentication_results, completions, dns, key, man, sign, verify};
 
 /// Examples come first, for they are what people look for.
 pub(crate) const TEMPLATE: &str = "\
@@ -44,6 +44,7 @@ pub(crate) enum Command {
     Sign(sign::Args),
     Key(key::Args),
     Dns(dns::Args),
+    AuthenticationResults(authentication_results::Args),
     Completions(completions::Args),
     Man(man::Args),
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::Desk;
 
-const COMMANDS: [&[&str]; 10] = [
+const COMMANDS: [&[&str]; 13] = [
     &[],
     &["verify"],
     &["sign"],
@@ -14,6 +14,9 @@ const COMMANDS: [&[&str]; 10] = [
     &["key", "check"],
     &["dns"],
     &["dns", "questions"],
+    &["authentication-results"],
+    &["authentication-results", "show"],
+    &["authentication-results", "strip"],
     &["completions"],
 ];
 
