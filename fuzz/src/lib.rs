@@ -8,6 +8,7 @@
 
 mod arc_chain;
 mod arc_fields;
+mod authentication_results;
 mod canonicalization;
 mod control;
 mod dmarc_evaluate;
@@ -27,6 +28,7 @@ mod verify;
 
 pub use arc_chain::arc_chain;
 pub use arc_fields::arc_fields;
+pub use authentication_results::authentication_results;
 pub use canonicalization::canonicalization;
 pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
@@ -46,7 +48,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 16] = [
+pub const TARGETS: [(&str, Target); 17] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -57,6 +59,7 @@ pub const TARGETS: [(&str, Target); 16] = [
     ("sign", sign),
     ("arc_chain", arc_chain),
     ("arc_fields", arc_fields),
+    ("authentication_results", authentication_results),
     ("dmarc_evaluate", dmarc_evaluate),
     ("dmarc_record", dmarc_record),
     ("mailbox", mailbox),

@@ -7,6 +7,6 @@
 )]
 
 mod received;
-#[allow(dead_code, reason = "shared by several tests, each of which wants a part")]
+#[allow(dead_code, unused_imports, reason = "shared by several tests, each of which wants a part")]
 #[path = "../support/mod.rs"]
 mod support;

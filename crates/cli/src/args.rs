@@ -3,7 +3,7 @@
 use anstream::ColorChoice;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{completions, dns, key, man, sign, spf, verify};
+use crate::{authentication_results, completions, dns, key, man, sign, spf, verify};
 
 /// Examples come first, for they are what people look for.
 pub(crate) const TEMPLATE: &str = "\
@@ -46,6 +46,7 @@ pub(crate) enum Command {
     Spf(spf::Args),
     Key(key::Args),
     Dns(dns::Args),
+    AuthenticationResults(authentication_results::Args),
     Completions(completions::Args),
     Man(man::Args),
 }

@@ -4,6 +4,7 @@
 //! and writes what they give; `error` says what went wrong and with which exit code.
 
 mod args;
+mod authentication_results;
 mod completions;
 mod dns;
 mod envelope;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Spf(args) => spf::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Dns(args) => dns::run(&args),
+        Command::AuthenticationResults(args) => authentication_results::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     };

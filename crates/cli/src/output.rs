@@ -1,7 +1,7 @@
 //! Where results go: standard output or a file, in pieces that are worth a system call.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, IsTerminal as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, IsTerminal as _, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
@@ -138,5 +138,24 @@ pub(crate) fn write_bytes(path: Option<&Path>, parts: &[&[u8]]) -> Result<(), Cl
             let mut file = File::create(path).map_err(failed)?;
             parts.iter().try_for_each(|part| file.write_all(part)).map_err(failed)
         }
+    }
+}
+
+/// Writes bytes and what a reader has left to standard output.
+pub(crate) fn copy(parts: &[&[u8]], rest: &mut dyn Read, from: &Path) -> Result<(), CliError> {
+    let mut stdout = io::stdout().lock();
+    let mut parts = parts.iter();
+    parts.try_for_each(|part| stdout.write_all(part)).map_err(CliError::Stdout)?;
+    let mut piece = vec![0; PIECE];
+    loop {
+        let length = match rest.read(&mut piece) {
+            Ok(length) => length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(source) => return Err(CliError::Read { path: from.to_owned(), source }),
+        };
+        if length == 0 {
+            return stdout.flush().map_err(CliError::Stdout);
+        }
+        stdout.write_all(piece.get(..length).unwrap_or_default()).map_err(CliError::Stdout)?;
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::Desk;
 
-const COMMANDS: [&[&str]; 13] = [
+const COMMANDS: [&[&str]; 16] = [
     &[],
     &["verify"],
     &["sign"],
@@ -17,6 +17,9 @@ const COMMANDS: [&[&str]; 13] = [
     &["dns"],
     &["dns", "questions"],
     &["dns", "snapshot"],
+    &["authentication-results"],
+    &["authentication-results", "show"],
+    &["authentication-results", "strip"],
     &["completions"],
 ];
 

@@ -1,13 +1,14 @@
 //! A field in lines.
 
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 use super::encoded::value;
 use super::write::{AuthenticationResults, ResInfoText};
 use super::{ARC_FIELD_NAME, FIELD_NAME};
 
-/// Columns of a line, which it should not exceed (RFC 5322 §2.1.1).
-const COLUMNS: usize = 78;
+/// Columns of a line, which should not have more than 78 (RFC 5322 §2.1.1) with the semicolon that
+/// may follow.
+const COLUMNS: usize = 77;
 /// How far a continuation line is indented: a tab takes eight columns.
 const TAB: usize = 8;
 
@@ -45,7 +46,7 @@ impl fmt::Display for Folded<'_> {
         };
         head.push_str(&value(self.field.authserv_id.as_str()));
         if let Some(version) = self.field.version {
-            head.push_str(&format!(" {version}"));
+            write!(head, " {version}")?;
         }
         let results = &*self.field.results;
         if results.is_empty() {

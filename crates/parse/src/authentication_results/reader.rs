@@ -150,11 +150,13 @@ impl<'a, 'l> Reader<'a, 'l> {
                     return Ok(());
                 }
             }
-            Some(b'.') if !name.is_empty() => {
-                if let Some(mut result) = payload.results.pop() {
+            Some(b'.') => {
+                self.lexer.go_to(start);
+                if self.property_ahead().is_some()
+                    && let Some(mut result) = payload.results.pop()
+                {
                     self.deviate(Deviation::DetachedProperties, name)?;
-                    self.lexer.go_to(start);
-                    self.properties(&mut result)?;
+                    self.properties(&mut result, true)?;
                     payload.results.push(result);
                     return Ok(());
                 }
@@ -209,12 +211,13 @@ impl<'a, 'l> Reader<'a, 'l> {
             comments: core::mem::take(comments),
             properties: Vec::new(),
         };
-        self.properties(&mut result)?;
+        self.properties(&mut result, false)?;
         Ok(Some(result))
     }
 
-    /// Reads reason and properties up to the next semicolon.
-    fn properties(&mut self, result: &mut ResInfo<'a>) -> Read<()> {
+    /// Reads reason and properties up to the next semicolon. White space must stand before them,
+    /// unless a semicolon does.
+    fn properties(&mut self, result: &mut ResInfo<'a>, is_detached: bool) -> Read<()> {
         loop {
             result.span = Span::new(result.span.start(), self.lexer.at());
             let comments = match result.properties.last_mut() {
@@ -226,7 +229,7 @@ impl<'a, 'l> Reader<'a, 'l> {
                 return Ok(());
             }
             let start = self.lexer.at();
-            if !is_spaced && result.properties.is_empty() {
+            if !is_spaced && !is_detached && result.properties.is_empty() {
                 self.deviate(Deviation::MissingSpace, Span::new(start, start))?;
             }
             let name = self.lexer.take_while(is_keyword_octet);
@@ -236,9 +239,7 @@ impl<'a, 'l> Reader<'a, 'l> {
                 Some(b'.') if !name.is_empty() => {
                     self.lexer.eat(b'.');
                     self.cfws(&mut comments)?;
-                    // A further dot is not of the grammar, and yet belongs to the name.
-                    let property =
-                        self.lexer.take_while(|byte| is_keyword_octet(byte) || byte == b'.');
+                    let property = self.lexer.take_while(is_property_octet);
                     self.cfws(&mut comments)?;
                     if property.is_empty() || !self.lexer.eat(b'=') {
                         let span = Span::new(start, self.lexer.at());
@@ -291,7 +292,8 @@ impl<'a, 'l> Reader<'a, 'l> {
         let ptype = ptype.map(|ptype| self.keyword(ptype)).transpose()?;
         let property = self.keyword(property)?;
         let is_spaced = self.cfws(&mut comments)?;
-        let value = if is_spaced && self.begins_with_property() {
+        let is_empty = is_spaced && self.property_ahead().is_some_and(registry::is_ptype);
+        let value = if is_empty {
             let span = Span::new(property.span.end(), property.span.end());
             self.deviate(Deviation::EmptyValue, span)?;
             PropertyValue { text: Cow::Borrowed(""), span, form: ValueForm::Other }
@@ -302,14 +304,17 @@ impl<'a, 'l> Reader<'a, 'l> {
         Ok(())
     }
 
-    /// Whether the next word is a property of a known ptype, so that the value before it is empty.
-    fn begins_with_property(&self) -> bool {
+    /// The ptype of the property that comes next, if one does.
+    fn property_ahead(&self) -> Option<&'a [u8]> {
         let mut ahead = self.lexer.clone();
         let ptype = ahead.take_while(is_keyword_octet).of(ahead.text());
-        registry::is_ptype(ptype)
-            && ahead.eat(b'.')
-            && !ahead.take_while(is_keyword_octet).is_empty()
-            && ahead.peek() == Some(b'=')
+        ahead.cfws().ok()?;
+        let has_dot = ahead.eat(b'.');
+        ahead.cfws().ok()?;
+        let property = ahead.take_while(is_property_octet);
+        ahead.cfws().ok()?;
+        let is_property = !ptype.is_empty() && has_dot && !property.is_empty();
+        (is_property && ahead.peek() == Some(b'=')).then_some(ptype)
     }
 
     fn value(
@@ -510,6 +515,11 @@ impl<'a, 'l> Reader<'a, 'l> {
 /// What keywords are made of, and the underscore, which some writers use.
 fn is_keyword_octet(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+/// A further dot in the name of a property is not of the grammar, and yet belongs to the name.
+fn is_property_octet(byte: u8) -> bool {
+    is_keyword_octet(byte) || byte == b'.'
 }
 
 /// The first control character that is no white space.

@@ -89,8 +89,8 @@ impl fmt::Display for AuthenticationResults {
 }
 
 /// A result to be written. What cannot stand in the field is left out, and that is the error of the
-/// method that should have added it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// method that should have added it. Results are equal where they are written alike.
+#[derive(Clone, Debug)]
 pub struct ResInfoText {
     pub(super) head: Encoded,
     pub(super) comments: Vec<Encoded>,
@@ -98,6 +98,18 @@ pub struct ResInfoText {
     pub(super) properties: Vec<(Encoded, Vec<Encoded>)>,
     charset: Charset,
 }
+
+impl PartialEq for ResInfoText {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { head, comments, reason, properties, charset: _ } = self;
+        *head == other.head
+            && *comments == other.comments
+            && *reason == other.reason
+            && *properties == other.properties
+    }
+}
+
+impl Eq for ResInfoText {}
 
 impl ResInfoText {
     /// The result of a method, such as `dkim` and `pass`. Its values are ASCII.

@@ -122,11 +122,8 @@ impl core::fmt::Display for Distrust {
             Self::Deviates(at) => {
                 write!(f, "{} (at offset {})", at.deviation, at.span.start())
             }
-            Self::Position { received_above } => {
-                write!(
-                    f,
-                    "it stands below {received_above} Received fields, not all of them trusted"
-                )
+            Self::Position { .. } => {
+                f.write_str("it stands below a Received field that no trusted hop has added")
             }
         }
     }
