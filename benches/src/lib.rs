@@ -8,6 +8,7 @@
 //! | [`signers`] | who signs: the same |
 //! | [`bulk`] | a mailbox verified on all threads, from memory and from a file |
 //! | [`spf`] | who checks SPF: Waxseal and mail-auth, with the records in memory |
+//! | [`whole`] | who gives the whole verdict: DKIM, SPF, DMARC and ARC |
 //! | [`timing`] | processor time in turns, for noisy machines |
 //!
 //! The floor is what no verifier can do without: the RSA operation with a key that is ready, over a
@@ -24,3 +25,4 @@ pub mod signers;
 pub mod spf;
 pub mod timing;
 pub mod verifiers;
+pub mod whole;

@@ -86,7 +86,8 @@ fn verifier(limits: SpfLimits) -> SpfVerifier {
     SpfVerifier::with_limits(SpfPolicy::default(), limits, Limits::default())
 }
 
-fn facts() -> HashMap<Question, Answer> {
+/// The facts that publish the records.
+pub fn facts() -> HashMap<Question, Answer> {
     let fact = |(name, text): &(&str, &str)| {
         let name = DomainName::parse(name).expect("the names are names");
         let record = TxtRecord::new([text.as_bytes()]);

@@ -1,6 +1,6 @@
 //! Prints the tables of the README: everybody's processor time, as a ratio to the floor and to mail-auth.
 //!
-//! `ratios [verify] [sign] [prepare] [bulk] [--rounds N]`; all four where none is named.
+//! `ratios [verify] [sign] [prepare] [bulk] [spf] [whole] [--rounds N]`; all where none is named.
 
 use std::hint::black_box;
 use std::process::Command;
@@ -10,15 +10,17 @@ use waxseal_benches::bulk::{Mailbox, passing_of_file, passing_of_file_by_hand};
 use waxseal_benches::messages::{Size, message};
 use waxseal_benches::signed::signed;
 use waxseal_benches::timing::{in_turns, median, process_time};
-use waxseal_benches::{signers, verifiers};
+use waxseal_benches::{signers, spf, verifiers, whole};
+
+/// What can be asked for.
+const TABLES: [&str; 6] = ["verify", "sign", "prepare", "bulk", "spf", "whole"];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let rounds = arguments.iter().position(|argument| argument == "--rounds");
     let rounds = rounds.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(25);
     let named = |name: &str| arguments.iter().any(|argument| argument == name);
-    let is_wanted =
-        |name: &str| named(name) || !["verify", "sign", "prepare", "bulk"].into_iter().any(named);
+    let is_wanted = |name: &str| named(name) || !TABLES.into_iter().any(named);
     println!("{}\n", machine());
     if is_wanted("verify") {
         verify(rounds);
@@ -28,6 +30,12 @@ fn main() {
     }
     if is_wanted("prepare") {
         prepare(rounds);
+    }
+    if is_wanted("spf") {
+        spf(rounds);
+    }
+    if is_wanted("whole") {
+        whole(rounds);
     }
     if is_wanted("bulk") {
         bulk(rounds.min(9));
@@ -87,6 +95,59 @@ fn prepare(rounds: usize) {
         timed(&calls, rounds)
     };
     table("Read and hash, without RSA", &names(&contenders), &Size::ALL.map(column));
+}
+
+/// One check of a client, the records kept or read each time.
+fn spf(rounds: usize) {
+    for (title, contenders) in [("SPF", spf::checkers()), ("SPF records read", spf::parsers())] {
+        let calls: Vec<_> = contenders
+            .iter()
+            .map(|(name, check)| {
+                assert!(check(), "{name} does not pass the client");
+                || {
+                    black_box(check());
+                }
+            })
+            .collect();
+        let times = timed(&calls, rounds);
+        println!("**{title}**, µs of processor time\n\n| | µs |\n|---|---|");
+        for ((name, _), time) in contenders.iter().zip(times) {
+            println!("| {name} | {:.3} |", time.as_secs_f64() * 1e6);
+        }
+        println!();
+    }
+}
+
+/// The whole verdict beside DKIM alone.
+fn whole(rounds: usize) {
+    let contenders = whole::all();
+    println!("**Whole verdict**, µs of processor time for a message, and × DKIM alone\n");
+    println!("| | {} |", Size::ALL.map(Size::name).join(" | "));
+    println!("|---|---|---|---|---|");
+    let columns = Size::ALL.map(|size| {
+        let message = signed(&message(size, "example.com"), "example.com");
+        let calls: Vec<_> = contenders
+            .iter()
+            .map(|(name, passes)| {
+                assert!(passes(&message), "{name} does not pass the message");
+                || {
+                    black_box(passes(black_box(&message)));
+                }
+            })
+            .collect();
+        timed(&calls, rounds)
+    });
+    for (at, (name, _)) in contenders.iter().enumerate() {
+        // DKIM alone stands before the whole of each contender.
+        let alone = at - at % 2;
+        print!("| {name} |");
+        for column in &columns {
+            let ratio = column[at].as_secs_f64() / column[alone].as_secs_f64();
+            print!(" {:.2} · {ratio:.3} |", column[at].as_secs_f64() * 1e6);
+        }
+        println!();
+    }
+    println!();
 }
 
 fn names<T>(contenders: &[(&'static str, T)]) -> Vec<&'static str> {

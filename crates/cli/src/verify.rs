@@ -1,5 +1,6 @@
 //! `waxseal verify`: stored mail judged, message by message.
 
+mod aggregate;
 mod collect;
 mod damage;
 mod facts;
@@ -15,6 +16,7 @@ use clap::ValueEnum;
 use waxseal_batch::RunOptions;
 use waxseal_report::{AuthservId, Format};
 use waxseal_verify::authenticator::Authenticator;
+use waxseal_verify::dmarc::policy::AlignmentScope;
 use waxseal_verify::policy::Policy;
 
 use crate::CRYPTO;
@@ -27,6 +29,7 @@ use crate::output::Output;
 use crate::status::Status;
 use crate::time::JudgedAt;
 
+use aggregate::AggregateArgs;
 use collect::{Collector, quoted};
 use facts::Facts;
 use judge::Judge;
@@ -97,6 +100,9 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     envelope: EnvelopeArgs,
+
+    #[command(flatten)]
+    aggregate: AggregateArgs,
 
     /// Search for the change that broke each signature. Keys of the same domain in JSON snapshots
     /// are tried too
@@ -179,10 +185,14 @@ impl Args {
     }
 
     fn policy(&self) -> Result<Policy, CliError> {
-        self.methods.apply(match self.policy {
+        let mut policy = self.methods.apply(match self.policy {
             PolicyName::Strict => Policy::strict(),
             PolicyName::Lenient => Policy::lenient(),
-        })
+        })?;
+        if self.aggregate.is_wanted() {
+            policy.dmarc.scope = AlignmentScope::All;
+        }
+        Ok(policy)
     }
 
     /// All that bears on the results, but the mail.
@@ -211,6 +221,11 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     if args.resume.is_some() && args.resume == args.output {
         return Err(CliError::Usage("--resume and --output want a file each".to_owned()));
     }
+    if args.resume.is_some() && args.aggregate.is_wanted() {
+        let text =
+            "--aggregate-reports does not go with --resume, for a report on half a run is wrong";
+        return Err(CliError::Usage(text.to_owned()));
+    }
     for file in [&args.output, &args.resume].into_iter().flatten() {
         args.input.check_output(file)?;
     }
@@ -233,9 +248,14 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
         now: started.now,
         format: format.clone(),
         explain: args.explain,
+        reports: args.aggregate.is_wanted(),
     };
-    let collector = Collector::new(format, started, bar.clone());
-    let ended = run::to_end(input, options, judge, collector, &bar)?;
+    let reports = args.aggregate.begin()?;
+    let collector = Collector::new(format, started, bar.clone(), reports);
+    let mut ended = run::to_end(input, options, judge, collector, &bar)?;
+    if let Some(reports) = ended.reports.take() {
+        reports.write()?;
+    }
     if !args.quiet {
         ended.hints(&args.ask(), args.at, args.output.is_some());
     }

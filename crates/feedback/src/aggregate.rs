@@ -31,6 +31,7 @@
 
 mod aggregator;
 mod deviation;
+mod evidence;
 mod model;
 mod read;
 mod words;

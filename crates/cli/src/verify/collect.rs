@@ -12,6 +12,7 @@ use waxseal_verify::dns::Question;
 use waxseal_verify::result::MessageResult;
 use waxseal_verify::time::UnixTime;
 
+use super::aggregate::Reports;
 use super::damage;
 use super::judge::Judged;
 use super::progress::Bar;
@@ -46,6 +47,7 @@ pub(super) struct Collector {
     missing: BTreeSet<Question>,
     failure: Option<CliError>,
     is_closed: bool,
+    reports: Option<Reports>,
 }
 
 /// How a run has ended.
@@ -55,10 +57,17 @@ pub(super) struct Ended {
     format: Format,
     checkpoint_path: Option<PathBuf>,
     pub(super) is_complete: bool,
+    /// What aggregate reports will say, where they are wanted.
+    pub(super) reports: Option<Reports>,
 }
 
 impl Collector {
-    pub(super) fn new(format: Format, started: Started, bar: Bar) -> Self {
+    pub(super) fn new(
+        format: Format,
+        started: Started,
+        bar: Bar,
+        reports: Option<Reports>,
+    ) -> Self {
         let Started { checkpoint, path, output, summary, now } = started;
         let is_resumed = checkpoint.point.is_some();
         Self {
@@ -76,6 +85,7 @@ impl Collector {
             missing: BTreeSet::new(),
             failure: None,
             is_closed: false,
+            reports,
         }
     }
 
@@ -86,8 +96,11 @@ impl Collector {
         }
         let point = item.resume_point();
         let (report, text) = match item.outcome {
-            Ok(Judged { report, text, missing }) => {
+            Ok(Judged { report, text, missing, aggregate }) => {
                 self.remember_missing(missing);
+                if let (Some(reports), Some(message)) = (&mut self.reports, aggregate) {
+                    reports.add(message);
+                }
                 (report, text)
             }
             Err(damage) => {
@@ -188,6 +201,7 @@ impl Collector {
             format: self.format.clone(),
             checkpoint_path: self.checkpoint_path.take(),
             is_complete,
+            reports: self.reports.take(),
         })
     }
 }

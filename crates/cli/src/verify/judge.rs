@@ -1,6 +1,7 @@
 //! One message judged and reported, on any thread.
 
 use waxseal_batch::StoredMessage;
+use waxseal_feedback::aggregate::MessageResult;
 use waxseal_parse::message::Message;
 use waxseal_parse::received;
 use waxseal_report::{Format, MessageReport, Outcome, SignatureReport};
@@ -25,6 +26,8 @@ pub(super) struct Judge {
     pub(super) now: UnixTime,
     pub(super) format: Format,
     pub(super) explain: bool,
+    /// Whether aggregate reports are gathered.
+    pub(super) reports: bool,
 }
 
 /// A verdict, and the text to be written of it.
@@ -33,48 +36,53 @@ pub(super) struct Judged {
     pub(super) text: String,
     /// The questions that the facts do not answer.
     pub(super) missing: Vec<Question>,
+    /// What an aggregate report says of it.
+    pub(super) aggregate: Option<MessageResult>,
+}
+
+/// What one reading of a message came to.
+struct Reading {
+    report: MessageReport,
+    missing: Vec<Question>,
+    aggregate: Option<MessageResult>,
 }
 
 impl Judge {
     /// Judges a message. Where it does not pass and its mbox may have changed it, the other readings
     /// of the mbox are judged too, and the first that passes counts.
     pub(super) fn judge(&self, stored: &StoredMessage<'_>) -> Judged {
-        let (mut report, missing) = self.report(stored, stored.bytes(), false);
-        let passing = self.passing_reading(stored, &report);
+        let mut reading = self.read(stored, stored.bytes(), false);
+        let passing = self.passing_reading(stored, &reading.report);
         let is_pass = |signature: &SignatureReport| signature.result == DkimResult::Pass;
         if let Some(passing) = passing {
-            report = passing;
-        } else if self.explain && !report.signatures().iter().all(is_pass) {
-            report = self.report(stored, stored.bytes(), true).0;
+            reading = passing;
+        } else if self.explain && !reading.report.signatures().iter().all(is_pass) {
+            reading = self.read(stored, stored.bytes(), true);
         }
+        let Reading { report, missing, aggregate } = reading;
         let mut text = String::new();
         self.format.message(&report, &mut text);
-        Judged { report, text, missing }
+        Judged { report, text, missing, aggregate }
     }
 
     fn passing_reading(
         &self,
         stored: &StoredMessage<'_>,
         report: &MessageReport,
-    ) -> Option<MessageReport> {
+    ) -> Option<Reading> {
         if report.dkim() != Some(DkimResult::Fail) {
             return None;
         }
         let others = stored.other_readings();
-        let mut others = others.iter().map(|bytes| self.report(stored, bytes, false).0);
-        let mut passing = others.find(|other| other.dkim() == Some(DkimResult::Pass))?;
-        if let Outcome::Verified(verified) = &mut passing.outcome {
+        let mut others = others.iter().map(|bytes| self.read(stored, bytes, false));
+        let mut passing = others.find(|other| other.report.dkim() == Some(DkimResult::Pass))?;
+        if let Outcome::Verified(verified) = &mut passing.report.outcome {
             verified.is_other_mbox_reading = true;
         }
         Some(passing)
     }
 
-    fn report(
-        &self,
-        stored: &StoredMessage<'_>,
-        bytes: &[u8],
-        explain: bool,
-    ) -> (MessageReport, Vec<Question>) {
+    fn read(&self, stored: &StoredMessage<'_>, bytes: &[u8], explain: bool) -> Reading {
         let message = Message::parse_within(bytes, &self.authenticator.dkim().limits().parse);
         let at = self.instant(stored, &message);
         let envelope = self.envelope.of(&message);
@@ -92,7 +100,7 @@ impl Judge {
             // Closed facts answer every question.
             Err(unanswered) => {
                 let report = MessageReport::damaged(place, "internal", unanswered.to_string());
-                return (report, missing);
+                return Reading { report, missing, aggregate: None };
             }
         };
         let mut report = MessageReport::verified(place, &message, &evidence, at);
@@ -104,17 +112,25 @@ impl Judge {
                 self.explain(&message, evidence, told);
             }
         }
-        (report, missing)
+        let aggregate = known.filter(|_| self.reports).and_then(|envelope| {
+            let arrived = self.arrival(stored, &message);
+            MessageResult::from_evidence(&evidence, envelope, arrived)
+        });
+        Reading { report, missing, aggregate }
     }
 
     fn instant(&self, stored: &StoredMessage<'_>, message: &Message<'_>) -> UnixTime {
         match self.at {
             JudgedAt::Now => self.now,
             JudgedAt::Given(at) => at,
-            JudgedAt::Received => received::arrival(message)
-                .or_else(|| stored.delivered())
-                .map_or(self.now, UnixTime::from_seconds),
+            JudgedAt::Received => self.arrival(stored, message),
         }
+    }
+
+    /// When a message arrived, as far as it can be told.
+    fn arrival(&self, stored: &StoredMessage<'_>, message: &Message<'_>) -> UnixTime {
+        let arrival = received::arrival(message).or_else(|| stored.delivered());
+        arrival.map_or(self.now, UnixTime::from_seconds)
     }
 
     fn explain(
