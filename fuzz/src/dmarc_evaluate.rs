@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::mailbox::{Author, Limits};
 use waxseal_parse::message::Message;
-use waxseal_verify::dmarc::align::{Identifier, Outcome};
+use waxseal_verify::dmarc::align::{Identifier, IdentifierEvidence, Outcome};
 use waxseal_verify::dmarc::policy::{AlignmentScope, Discovery, DmarcPolicy, PublicSuffixList};
 use waxseal_verify::dmarc::report::ReportKind;
 use waxseal_verify::dmarc::verify::DmarcVerifier;
@@ -19,7 +19,8 @@ static VERIFIERS: LazyLock<[DmarcVerifier; 3]> = LazyLock::new(|| {
     let mut everything = DmarcPolicy::lenient();
     everything.scope = AlignmentScope::All;
     let mut by_list = DmarcPolicy::strict();
-    let list = PublicSuffixList::parse(b"// ===BEGIN ICANN DOMAINS===\ncom\nuk\nco.uk\n*.ck\n!www.ck\n");
+    let list =
+        PublicSuffixList::parse(b"// ===BEGIN ICANN DOMAINS===\ncom\nuk\nco.uk\n*.ck\n!www.ck\n");
     by_list.discovery = Discovery::PublicSuffixList(list.expect("a list"));
     [DmarcPolicy::strict(), everything, by_list].map(DmarcVerifier::new)
 });
@@ -66,7 +67,7 @@ pub fn dmarc_evaluate(data: &[u8]) {
             assert!(rounds <= 3, "too many rounds");
         };
         assert!(facts.len() <= 8 * (1 + identifiers.len()) + 1, "too many questions");
-        let passes = evidence.identifiers.iter().any(|one| one.is_aligned_pass());
+        let passes = evidence.identifiers.iter().any(IdentifierEvidence::is_aligned_pass);
         assert_eq!(passes, evidence.result() == DmarcResult::Pass);
         assert_eq!(evidence.status.code().is_empty(), passes);
         for kind in [ReportKind::Aggregate, ReportKind::Failure] {

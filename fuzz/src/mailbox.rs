@@ -26,7 +26,8 @@ pub fn mailbox(data: &[u8]) {
             assert_eq!(list.mailboxes().copied().collect::<Vec<_>>(), in_steps);
             for mailbox in &in_steps {
                 let whole = mailbox.span();
-                let within = |span: Span| whole.start() <= span.start() && span.end() <= whole.end();
+                let within =
+                    |span: Span| whole.start() <= span.start() && span.end() <= whole.end();
                 assert!(whole.end() <= data.len());
                 assert!(within(mailbox.local_part_span()) && within(mailbox.domain_span()));
                 assert!(mailbox.display_name_span().is_none_or(within));

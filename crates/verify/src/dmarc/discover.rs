@@ -109,20 +109,18 @@ impl Walk {
     /// The step whose record is the policy for the start: its own, that of its organizational
     /// domain, or that of its public suffix domain (RFC 9989 §4.10.1).
     pub(super) fn policy_step(&self) -> Option<usize> {
-        let mut records = self.records();
-        let (first, _) = records.next()?;
-        if first == 0 {
+        let (last, record) = self.records().next_back()?;
+        if self.record(0).is_some() {
             return Some(0);
         }
-        // The search of RFC 7489 §6.6.3 goes on only where the first answer is empty; that of
-        // RFC 9989 ends at a public suffix domain, if it meets one, so that the last record is
-        // either that of the organizational domain or that of the public suffix domain above it.
-        let (last, record) = records.next_back().unwrap_or((first, self.record(first)?));
+        // A search ends at a public suffix domain, so that the last record is that of the
+        // organizational domain or that of the public suffix domain above it.
         let is_above =
             self.method() == DiscoveryMethod::TreeWalk && record.public_suffix == PublicSuffix::Yes;
-        let organizational = if is_above { self.names.below(last) } else { None };
-        let own = self.records().find(|(step, _)| self.names.domain(*step) == organizational);
-        Some(own.map_or(last, |(step, _)| step))
+        let organizational =
+            if is_above { self.names.below(last) } else { self.names.domain(last) };
+        let of_organization = |(step, _): &(usize, _)| self.names.domain(*step) == organizational;
+        Some(self.records().find(of_organization).map_or(last, |(step, _)| step))
     }
 
     pub(super) fn record(&self, step: usize) -> Option<&Arc<Record>> {
