@@ -47,11 +47,11 @@ fn check_spans(payload: &Payload<'_>, length: usize) {
     payload.comments.iter().for_each(|comment| check(comment.span));
     payload.deviations.iter().for_each(|at| check(at.span));
     for result in &payload.results {
-        [result.span, result.method.span, result.result.span].map(check);
+        [result.span, result.method.span, result.result.span].into_iter().for_each(check);
         result.reason.iter().for_each(|reason| check(reason.span));
         result.comments.iter().for_each(|comment| check(comment.span));
         for property in &result.properties {
-            [property.property.span, property.value.span].map(check);
+            [property.property.span, property.value.span].into_iter().for_each(check);
             property.comments.iter().for_each(|comment| check(comment.span));
         }
     }
@@ -73,7 +73,8 @@ fn check_written(field: &AuthenticationResults) {
 
 /// A text as every part of a result at once.
 fn inject(text: &str, control: u8) {
-    let new = if control % 2 == 0 { ResInfoText::new } else { ResInfoText::internationalized };
+    let new =
+        if control.is_multiple_of(2) { ResInfoText::new } else { ResInfoText::internationalized };
     let mut result = new("spf", "fail").expect("both are keywords");
     let has_comment = result.comment(text).is_ok();
     let has_reason = result.reason(text).is_ok();

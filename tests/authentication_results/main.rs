@@ -11,7 +11,7 @@
 mod authres;
 mod grammar;
 mod properties;
-#[allow(dead_code, unreachable_pub, unused_imports, reason = "shared with the other rooms")]
+#[allow(dead_code, unused_imports, reason = "shared with the other rooms")]
 #[path = "../support/mod.rs"]
 mod support;
 mod vendors;

@@ -9,7 +9,7 @@ use waxseal_parse::authentication_results::google::{
 };
 use waxseal_parse::authentication_results::microsoft::{CompauthReason, DmarcAction, sender_ip};
 use waxseal_parse::authentication_results::registry::Standing;
-use waxseal_parse::authentication_results::{Payload, Reading};
+use waxseal_parse::authentication_results::{Payload, Reading, ResInfo};
 use waxseal_parse::limits::Limits;
 
 use super::{deviations, strict, summary, tolerant};
@@ -266,7 +266,7 @@ fn results_that_nobody_has_registered_are_told_apart() {
         ("Yahoo Japan", &[Standing::Deprecated, Standing::Registered]),
     ] {
         let payload = field(name);
-        let found: Vec<_> = payload.results.iter().map(|result| result.standing()).collect();
+        let found: Vec<_> = payload.results.iter().map(ResInfo::standing).collect();
         assert_eq!(found, standings, "{name}");
     }
 }
