@@ -1,6 +1,6 @@
 //! Prints the tables of the README: everybody's processor time, as a ratio to the floor and to mail-auth.
 //!
-//! `ratios [verify] [sign] [prepare] [bulk] [--rounds N]`; all four where none is named.
+//! `ratios [verify] [sign] [prepare] [bulk] [spf] [--rounds N]`; all five where none is named.
 
 use std::hint::black_box;
 use std::process::Command;
@@ -10,15 +10,15 @@ use waxseal_benches::bulk::{Mailbox, passing_of_file, passing_of_file_by_hand};
 use waxseal_benches::messages::{Size, message};
 use waxseal_benches::signed::signed;
 use waxseal_benches::timing::{in_turns, median, process_time};
-use waxseal_benches::{signers, verifiers};
+use waxseal_benches::{signers, spf, verifiers};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let rounds = arguments.iter().position(|argument| argument == "--rounds");
     let rounds = rounds.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(25);
     let named = |name: &str| arguments.iter().any(|argument| argument == name);
-    let is_wanted =
-        |name: &str| named(name) || !["verify", "sign", "prepare", "bulk"].into_iter().any(named);
+    let all = ["verify", "sign", "prepare", "bulk", "spf"];
+    let is_wanted = |name: &str| named(name) || !all.into_iter().any(named);
     println!("{}\n", machine());
     if is_wanted("verify") {
         verify(rounds);
@@ -32,6 +32,31 @@ fn main() {
     if is_wanted("bulk") {
         bulk(rounds.min(9));
     }
+    if is_wanted("spf") {
+        spf("Read four SPF records", &spf::parsers(), rounds);
+        spf("Check a client by SPF", &spf::checkers(), rounds);
+    }
+}
+
+/// Nanoseconds and the ratio to mail-auth, which is the last.
+fn spf(title: &str, contenders: &[(&'static str, spf::Check)], rounds: usize) {
+    let calls: Vec<_> = contenders
+        .iter()
+        .map(|(name, passes)| {
+            assert!(passes(), "{name} does not pass");
+            || {
+                black_box(passes());
+            }
+        })
+        .collect();
+    let times = timed(&calls, rounds);
+    let peer = times.last().copied().unwrap_or_default().as_secs_f64();
+    println!("**{title}**, ns of processor time, × mail-auth\n\n| | |\n|---|---|");
+    for ((name, _), time) in contenders.iter().zip(&times) {
+        let time = time.as_secs_f64();
+        println!("| {name} | {:.0} · {:.2} |", time * 1e9, time / peer);
+    }
+    println!();
 }
 
 fn verify(rounds: usize) {
