@@ -5,7 +5,7 @@ use waxseal_parse::limits::Limits;
 use waxseal_verify::dns::{Answer, Question};
 use waxseal_verify::envelope::Envelope;
 use waxseal_verify::spf::evaluate::SpfVerifier;
-use waxseal_verify::spf::evidence::SpfEvidence;
+use waxseal_verify::spf::evidence::{Explanation, SpfEvidence};
 use waxseal_verify::spf::identity::Identity;
 use waxseal_verify::spf::policy::SpfPolicy;
 use waxseal_verify::spf::trace::Trace;
@@ -33,7 +33,7 @@ impl Checked {
     }
 
     pub(crate) fn explanation(&self) -> Option<&str> {
-        self.evidence.explanation.as_ref().map(|explanation| explanation.text())
+        self.evidence.explanation.as_ref().map(Explanation::text)
     }
 
     /// Result, look-ups and voids.

@@ -6,6 +6,7 @@
     clippy::indexing_slicing,
     reason = "test helpers, where a panic is a failure"
 )]
+#![allow(clippy::format_push_string, reason = "zones are written line by line")]
 
 mod check;
 mod limits;

@@ -96,15 +96,13 @@ fn answer(entries: &[Entry], record_type: RecordType) -> Answer {
             }
             (Entry::Ptr(target), RecordType::Ptr) => ptr.push(name(target)),
             (Entry::Txt(strings), RecordType::Txt) => {
-                txt.push(TxtRecord::new(strings.iter().map(|string| string.clone())));
+                txt.push(TxtRecord::new(strings.iter().cloned()));
             }
             (Entry::Fails(kind, failure), asked) if *kind == asked => {
                 return Answer::Failed(*failure);
             }
-            (Entry::Timeout, _) => {
-                if a.len() + aaaa.len() + mx.len() + ptr.len() + txt.len() == 0 {
-                    return Answer::Failed(DnsFailure::Timeout);
-                }
+            (Entry::Timeout, _) if a.len() + aaaa.len() + mx.len() + ptr.len() + txt.len() == 0 => {
+                return Answer::Failed(DnsFailure::Timeout);
             }
             _ => {}
         }

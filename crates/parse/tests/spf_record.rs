@@ -87,7 +87,6 @@ fn valid_records_are_read() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a table")]
 fn errors_say_what_and_where() {
     let prefix = |longest| Kind::PrefixLength { longest };
     let unknown = |meant| Kind::UnknownMechanism { meant };

@@ -55,11 +55,15 @@ impl Default for DualPrefix {
     }
 }
 
-/// Reads an IPv4 address: four octets without leading zeros (`qnum` of RFC 7208 §5.6).
-pub(super) fn ip4(text: &[u8]) -> Option<Ipv4Addr> {
+/// Reads an IPv4 address at the start of a text: four octets without leading zeros (`qnum` of
+/// RFC 7208 §5.6). Gives what follows, too.
+pub(super) fn ip4(text: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
     let mut bits = 0_u32;
     let mut rest = text;
     for place in 0..4 {
+        if place > 0 {
+            rest = rest.strip_prefix(b".")?;
+        }
         let (octet, after) = match rest {
             [a @ b'1'..=b'2', b @ b'0'..=b'9', c @ b'0'..=b'9', after @ ..] => {
                 (digit(*a) * 100 + digit(*b) * 10 + digit(*c), after)
@@ -72,13 +76,9 @@ pub(super) fn ip4(text: &[u8]) -> Option<Ipv4Addr> {
             return None;
         }
         bits = bits << 8 | octet;
-        rest = match (place, after) {
-            (3, []) => return Some(Ipv4Addr::from_bits(bits)),
-            (0..3, [b'.', after @ ..]) => after,
-            _ => return None,
-        };
+        rest = after;
     }
-    None
+    Some((Ipv4Addr::from_bits(bits), rest))
 }
 
 /// Reads an IPv6 address (RFC 4291 §2.2).
@@ -106,17 +106,22 @@ fn digit(byte: u8) -> u32 {
 mod tests {
     use super::*;
 
+    fn whole(text: &str) -> Option<Ipv4Addr> {
+        ip4(text.as_bytes()).filter(|(_, rest)| rest.is_empty()).map(|(address, _)| address)
+    }
+
     #[test]
     fn addresses_are_four_octets_as_they_should_be_written() {
         for octet in 0..=999_u32 {
             let text = format!("{octet}.0.255.10");
             let expected = u8::try_from(octet).ok().map(|octet| Ipv4Addr::new(octet, 0, 255, 10));
-            assert_eq!(ip4(text.as_bytes()), expected, "{text}");
+            assert_eq!(whole(&text), expected, "{text}");
         }
+        assert_eq!(ip4(b"192.0.2.1/24"), Some((Ipv4Addr::new(192, 0, 2, 1), &b"/24"[..])));
         for text in
             ["", "1.2.3", "1.2.3.", "1.2.3.4.", "1.2.3.4.5", "1.2.3.04", "1.2.3.4:25", "1..2.3"]
         {
-            assert_eq!(ip4(text.as_bytes()), None, "{text}");
+            assert_eq!(whole(text), None, "{text}");
         }
     }
 

@@ -24,29 +24,42 @@ const MEANT: [(&str, &str); 9] = [
     ("all.", "all"),
 ];
 
-#[derive(Clone, Copy)]
-enum Name {
-    All,
-    Include,
-    A,
-    Mx,
-    Ptr,
-    Ip4,
-    Ip6,
-    Exists,
+/// The names of terms as [`Name::word`] has them.
+mod names {
+    pub(super) const ALL: u64 = u64::from_be_bytes(*b"\0\0\0\0\0all");
+    pub(super) const INCLUDE: u64 = u64::from_be_bytes(*b"\0include");
+    pub(super) const A: u64 = u64::from_be_bytes(*b"\0\0\0\0\0\0\0a");
+    pub(super) const MX: u64 = u64::from_be_bytes(*b"\0\0\0\0\0\0mx");
+    pub(super) const PTR: u64 = u64::from_be_bytes(*b"\0\0\0\0\0ptr");
+    pub(super) const IP4: u64 = u64::from_be_bytes(*b"\0\0\0\0\0ip4");
+    pub(super) const IP6: u64 = u64::from_be_bytes(*b"\0\0\0\0\0ip6");
+    pub(super) const EXISTS: u64 = u64::from_be_bytes(*b"\0\0exists");
+    pub(super) const REDIRECT: u64 = u64::from_be_bytes(*b"redirect");
+    pub(super) const EXP: u64 = u64::from_be_bytes(*b"\0\0\0\0\0exp");
 }
 
-/// The most frequent first.
-const NAMES: [(&[u8], Name); 8] = [
-    (b"ip4", Name::Ip4),
-    (b"include", Name::Include),
-    (b"ip6", Name::Ip6),
-    (b"all", Name::All),
-    (b"a", Name::A),
-    (b"mx", Name::Mx),
-    (b"exists", Name::Exists),
-    (b"ptr", Name::Ptr),
-];
+/// The name of a term.
+#[derive(Clone, Copy)]
+struct Name {
+    span: Span,
+    /// Its octets in lower case, if they are not more than eight: a name is compared at once.
+    word: u64,
+}
+
+impl Name {
+    /// Reads the name that a text begins with.
+    fn read(text: &[u8], start: usize) -> Self {
+        let (mut length, mut word) = (0, 0);
+        for byte in text.iter().take_while(|byte| is_of_name(**byte)) {
+            // Digits, hyphens and dots have this bit, and an underscore makes no letter of it.
+            word = word << 8 | u64::from(byte | 0x20);
+            length += 1;
+        }
+        // No name is longer.
+        let word = if length > 8 { 0 } else { word };
+        Self { span: Span::new(start, start + length), word }
+    }
+}
 
 pub(super) struct Reader<'a> {
     text: &'a [u8],
@@ -77,44 +90,39 @@ impl<'a> Reader<'a> {
                 let kind = Kind::TooManyTerms { limit: limits.spf_terms };
                 return Err(RecordError::new(kind, span));
             }
-            let term = reader.term(span)?;
-            reader.record.terms.push(term);
+            reader.term(span)?;
             at = span.end();
         }
         Ok(reader.record)
     }
 
-    fn term(&mut self, span: Span) -> Result<Term, RecordError> {
+    fn term(&mut self, span: Span) -> Result<(), RecordError> {
         let qualifier = self.text.get(span.start()).and_then(|byte| Qualifier::from_byte(*byte));
         let start = span.start() + usize::from(qualifier.is_some());
         let rest = Span::new(start, span.end()).of(self.text);
-        let length = rest.iter().position(|byte| !is_of_name(*byte)).unwrap_or(rest.len());
-        let name = Span::new(start, start + length);
+        let name = Name::read(rest, start);
         if !rest.first().is_some_and(u8::is_ascii_alphabetic) {
             return Err(RecordError::new(Kind::NoName, span));
         }
-        match rest.get(length) {
+        match rest.get(name.span.len()) {
             Some(b'=') if qualifier.is_some() => {
                 Err(RecordError::new(Kind::QualifiedModifier, span))
             }
             Some(b'=') => self.modifier(span, name),
             None | Some(b':' | b'/') => self.directive(span, qualifier, name),
             Some(byte) => {
-                let at = name.end();
+                let at = name.span.end();
                 Err(RecordError::new(Kind::AfterName { byte: *byte }, Span::new(at, at + 1)))
             }
         }
     }
 
-    fn modifier(&mut self, span: Span, name_span: Span) -> Result<Term, RecordError> {
-        let written = name_span.of(self.text);
-        let place = self.record.terms.len();
-        let (name, earlier) = if written.eq_ignore_ascii_case(b"redirect") {
-            (ModifierName::Redirect, self.record.redirect.replace(place))
-        } else if written.eq_ignore_ascii_case(b"exp") {
-            (ModifierName::Explanation, self.record.explanation.replace(place))
-        } else {
-            (ModifierName::Unknown, None)
+    fn modifier(&mut self, span: Span, name: Name) -> Result<(), RecordError> {
+        let (name_span, place) = (name.span, self.record.terms.len());
+        let (name, earlier) = match name.word {
+            names::REDIRECT => (ModifierName::Redirect, self.record.redirect.replace(place)),
+            names::EXP => (ModifierName::Explanation, self.record.explanation.replace(place)),
+            _ => (ModifierName::Unknown, None),
         };
         if let Some(earlier) = earlier.and_then(|earlier| self.record.terms.get(earlier)) {
             let kind = Kind::DuplicateModifier { first: earlier.span() };
@@ -125,65 +133,93 @@ impl<'a> Reader<'a> {
             ModifierName::Unknown => self.macro_string(value)?,
             _ => self.domain_spec(value)?,
         };
-        Ok(Term::Modifier(Modifier { span, name, name_span, value }))
+        self.record.terms.push(Term::Modifier(Modifier { span, name, name_span, value }));
+        Ok(())
     }
 
     fn directive(
-        &self,
+        &mut self,
         span: Span,
-        written_qualifier: Option<Qualifier>,
-        name_span: Span,
-    ) -> Result<Term, RecordError> {
-        let written = name_span.of(self.text);
-        let name = NAMES.iter().find(|(name, _)| written.eq_ignore_ascii_case(name));
-        let Some((_, name)) = name else { return Err(unknown(written, name_span)) };
-        let rest = Span::new(name_span.end(), span.end());
+        qualifier: Option<Qualifier>,
+        name: Name,
+    ) -> Result<(), RecordError> {
+        let rest = Span::new(name.span.end(), span.end());
         let argument = match rest.of(self.text).first() {
             Some(b':') => Some(Span::new(rest.start() + 1, rest.end())),
             _ => None,
         };
-        let needed = argument.ok_or(RecordError::new(Kind::NoArgument, span));
+        let needed = || argument.ok_or_else(|| RecordError::new(Kind::NoArgument, span));
         let none = Span::new(span.end(), span.end());
-        let (mechanism, prefix_span) = match name {
-            Name::All => {
-                self.nothing(rest)?;
-                (Mechanism::All, none)
+        match name.word {
+            names::IP4 => {
+                let (network, prefix_span) = self.ip4(needed()?)?;
+                self.push(span, qualifier, Mechanism::Ip4(network), prefix_span);
             }
-            Name::Include => (Mechanism::Include(self.domain_spec(needed?)?), none),
-            Name::Exists => (Mechanism::Exists(self.domain_spec(needed?)?), none),
-            Name::Ptr => {
+            names::IP6 => {
+                let (network, prefix_span) = self.ip6(needed()?)?;
+                self.push(span, qualifier, Mechanism::Ip6(network), prefix_span);
+            }
+            names::INCLUDE => {
+                let domain = self.domain_spec(needed()?)?;
+                self.push(span, qualifier, Mechanism::Include(domain), none);
+            }
+            names::EXISTS => {
+                let domain = self.domain_spec(needed()?)?;
+                self.push(span, qualifier, Mechanism::Exists(domain), none);
+            }
+            names::ALL => {
+                self.nothing(rest)?;
+                self.push(span, qualifier, Mechanism::All, none);
+            }
+            names::PTR => {
                 if argument.is_none() {
                     self.nothing(rest)?;
                 }
                 let domain = argument.map(|argument| self.domain_spec(argument)).transpose()?;
-                (Mechanism::Ptr(domain), none)
+                self.push(span, qualifier, Mechanism::Ptr(domain), none);
             }
-            Name::A => {
+            names::A => {
                 let (domain, prefix, prefix_span) = self.hosts(argument, rest)?;
-                (Mechanism::A(domain, prefix), prefix_span)
+                self.push(span, qualifier, Mechanism::A(domain, prefix), prefix_span);
             }
-            Name::Mx => {
+            names::MX => {
                 let (domain, prefix, prefix_span) = self.hosts(argument, rest)?;
-                (Mechanism::Mx(domain, prefix), prefix_span)
+                self.push(span, qualifier, Mechanism::Mx(domain, prefix), prefix_span);
             }
-            Name::Ip4 => {
-                let (address, prefix_span) = self.split_at_slash(needed?);
-                let prefix = self.prefix(prefix_span, 32)?;
-                let address = network::ip4(address.of(self.text))
-                    .ok_or(RecordError::new(Kind::Ip4Address, address))?;
-                (Mechanism::Ip4(Ip4Network { address, prefix }), prefix_span)
-            }
-            Name::Ip6 => {
-                let (address, prefix_span) = self.split_at_slash(needed?);
-                let prefix = self.prefix(prefix_span, 128)?;
-                let text = self.record.text.get(address.start()..address.end());
-                let address = text
-                    .and_then(network::ip6)
-                    .ok_or(RecordError::new(Kind::Ip6Address, address))?;
-                (Mechanism::Ip6(Ip6Network { address, prefix }), prefix_span)
-            }
+            _ => return Err(unknown(name, self.text)),
+        }
+        Ok(())
+    }
+
+    /// Each mechanism is put in its place where it is read, for moving it costs as much as reading it.
+    #[inline]
+    fn push(
+        &mut self,
+        span: Span,
+        written_qualifier: Option<Qualifier>,
+        mechanism: Mechanism,
+        prefix_span: Span,
+    ) {
+        let directive = Directive { span, written_qualifier, mechanism, prefix_span };
+        self.record.terms.push(Term::Directive(directive));
+    }
+
+    fn ip4(&self, argument: Span) -> Result<(Ip4Network, Span), RecordError> {
+        let read = network::ip4(argument.of(self.text));
+        let Some((address, rest @ ([] | [b'/', ..]))) = read else {
+            let (address, _) = self.split_at_slash(argument);
+            return Err(RecordError::new(Kind::Ip4Address, address));
         };
-        Ok(Term::Directive(Directive { span, written_qualifier, mechanism, prefix_span }))
+        let prefix_span = Span::new(argument.end() - rest.len(), argument.end());
+        Ok((Ip4Network { address, prefix: self.prefix(prefix_span, 32)? }, prefix_span))
+    }
+
+    fn ip6(&self, argument: Span) -> Result<(Ip6Network, Span), RecordError> {
+        let (address, prefix_span) = self.split_at_slash(argument);
+        let text = self.record.text.get(address.start()..address.end());
+        let address =
+            text.and_then(network::ip6).ok_or(RecordError::new(Kind::Ip6Address, address))?;
+        Ok((Ip6Network { address, prefix: self.prefix(prefix_span, 128)? }, prefix_span))
     }
 
     /// Makes sure that nothing stands behind a name.
@@ -285,13 +321,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn unknown(written: &[u8], span: Span) -> RecordError {
-    let is = |name: &str| written.eq_ignore_ascii_case(name.as_bytes());
-    if is("redirect") || is("exp") {
-        return RecordError::new(Kind::ModifierAsMechanism, span);
+fn unknown(name: Name, text: &[u8]) -> RecordError {
+    if matches!(name.word, names::REDIRECT | names::EXP) {
+        return RecordError::new(Kind::ModifierAsMechanism, name.span);
     }
-    let meant = MEANT.iter().find(|(name, _)| is(name)).map(|(_, meant)| *meant);
-    RecordError::new(Kind::UnknownMechanism { meant }, span)
+    let written = name.span.of(text);
+    let meant = MEANT.iter().find(|(wrong, _)| written.eq_ignore_ascii_case(wrong.as_bytes()));
+    RecordError::new(Kind::UnknownMechanism { meant: meant.map(|(_, meant)| *meant) }, name.span)
 }
 
 /// Records are visible ASCII and spaces (RFC 7208 §3.1, §12).
@@ -313,7 +349,7 @@ fn next_term(text: &[u8], from: usize) -> Option<Span> {
     let spaces = rest.iter().position(|byte| *byte != b' ')?;
     let start = from + spaces;
     let rest = rest.get(spaces..)?;
-    let length = rest.iter().position(|byte| *byte == b' ').unwrap_or(rest.len());
+    let length = memchr::memchr(b' ', rest).unwrap_or(rest.len());
     Some(Span::new(start, start + length))
 }
 

@@ -14,17 +14,17 @@ use super::policy::SpfLimits;
 use crate::dns::{Question, RecordType, TxtRecord};
 
 /// A record, read, and the targets of its terms.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct PreparedRecord {
     /// The question that it answers.
     pub(super) question: Arc<Question>,
     pub(super) parsed: Result<Record<'static>, RecordError>,
-    /// One for each term.
+    /// One for each term, or none at all.
     pub(super) targets: Vec<Target>,
 }
 
 /// What a term asks for.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Target {
     /// Nothing that could be known before.
     None,
@@ -37,17 +37,28 @@ pub(super) enum Target {
     Malformed,
 }
 
+/// The targets follow from the record, whether they are known yet or not.
+impl PartialEq for PreparedRecord {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.question, &self.parsed) == (&other.question, &other.parsed)
+    }
+}
+
+impl Eq for PreparedRecord {}
+
 impl PreparedRecord {
     fn new(question: &Arc<Question>, text: &[u8], limits: &Limits) -> Self {
         let parsed = Record::parse(text, limits).map(Record::into_owned);
-        let targets = match &parsed {
-            Ok(record) => {
-                let target = |term| target(term, record.text(), question);
-                record.terms().iter().map(target).collect()
-            }
-            Err(_) => Vec::new(),
-        };
-        Self { question: Arc::clone(question), parsed, targets }
+        Self { question: Arc::clone(question), parsed, targets: Vec::new() }
+    }
+
+    /// With the targets of the terms, which is worth its while where the record is used again.
+    fn with_targets(mut self) -> Self {
+        if let Ok(record) = &self.parsed {
+            let target = |term| target(term, record.text(), &self.question);
+            self.targets = record.terms().iter().map(target).collect();
+        }
+        self
     }
 }
 
@@ -149,7 +160,8 @@ impl RecordCache {
         }
         drop(entries);
         let text = record.joined();
-        let prepared = Arc::new(PreparedRecord::new(question, &text, parse_limits));
+        let prepared = PreparedRecord::new(question, &text, parse_limits).with_targets();
+        let prepared = Arc::new(prepared);
         let text = text.into_owned().into_boxed_slice();
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         if entries.by_question.len() >= limits.cached_records

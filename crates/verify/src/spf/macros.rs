@@ -53,6 +53,11 @@ impl<T: Tracer> Check<'_, T> {
     ) -> Result<DomainName, NoText> {
         let current = at.prepared.question.name();
         let Some(spec) = spec else { return Ok(current.clone()) };
+        if spec.is_literal() {
+            let span = spec.span();
+            let text = at.record.text().get(span.start()..span.end()).unwrap_or_default();
+            return DomainName::parse(text).map_err(|_| NoText::Malformed);
+        }
         let expanded = self.expand(at.record.text(), spec, current)?;
         DomainName::parse_expanded(truncated(&expanded)).map_err(|_| NoText::Malformed)
     }
