@@ -3,7 +3,7 @@
 use anstream::ColorChoice;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{completions, dns, key, man, sign, verify};
+use crate::{completions, dns, key, man, report, sign, verify};
 
 /// Examples come first, for they are what people look for.
 pub(crate) const TEMPLATE: &str = "\
@@ -17,7 +17,8 @@ Examples:
   waxseal verify Maildir --dns dns.json          judge stored mail, message by message
   waxseal dns questions Maildir                  what dns.json must answer
   waxseal sign --key k.pem --domain example.com --selector s1 < mail.eml > signed.eml
-  waxseal key generate --domain example.com --selector s1 --output k.pem";
+  waxseal key generate --domain example.com --selector s1 --output k.pem
+  waxseal report show report.xml.gz              what a receiver reports of your domain";
 
 /// Is this mail really from the domain that it claims? DKIM verified, explained and signed
 #[derive(Debug, Parser)]
@@ -44,6 +45,7 @@ pub(crate) enum Command {
     Sign(sign::Args),
     Key(key::Args),
     Dns(dns::Args),
+    Report(report::Args),
     Completions(completions::Args),
     Man(man::Args),
 }

@@ -11,6 +11,7 @@ mod input;
 mod key;
 mod man;
 mod output;
+mod report;
 mod sign;
 mod status;
 mod time;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Sign(args) => sign::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Dns(args) => dns::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     };

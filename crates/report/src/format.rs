@@ -1,8 +1,8 @@
 //! The formats, each in a file of its own.
 
 pub(crate) mod authentication_results;
-mod csv;
-mod json;
+pub(crate) mod csv;
+pub(crate) mod json;
 pub(crate) mod text;
 
 use core::fmt::Write as _;

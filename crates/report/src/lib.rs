@@ -37,6 +37,8 @@ mod summary;
 pub use explanation::{ExplanationReport, FindingReport};
 pub use format::Format;
 pub use format::authentication_results::{AuthservId, AuthservIdError};
+pub use format::csv::Cell;
+pub use format::json::append_value as append_json;
 pub use message::{DamagedMessage, MessageReport, Outcome, Place, VerifiedMessage};
 pub use shown::Shown;
 pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, UnsignedFieldReport};

@@ -12,6 +12,7 @@ mod hostile;
 mod interrupt;
 mod key;
 mod pages;
+mod report;
 mod sign;
 mod support;
 mod verify;

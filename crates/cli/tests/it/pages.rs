@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::Desk;
 
-const COMMANDS: [&[&str]; 10] = [
+const COMMANDS: [&[&str]; 12] = [
     &[],
     &["verify"],
     &["sign"],
@@ -14,6 +14,8 @@ const COMMANDS: [&[&str]; 10] = [
     &["key", "check"],
     &["dns"],
     &["dns", "questions"],
+    &["report"],
+    &["report", "show"],
     &["completions"],
 ];
 
