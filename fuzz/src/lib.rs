@@ -6,8 +6,10 @@
 // A property that does not hold shall end the run.
 #![allow(clippy::missing_panics_doc)]
 
+mod aggregate_report;
 mod canonicalization;
 mod control;
+mod feedback_report;
 mod key_record;
 mod mbox;
 mod message;
@@ -15,22 +17,26 @@ pub mod reference;
 mod sign;
 mod signature;
 mod tag_list;
+mod tls_report;
 mod verify;
 
+pub use aggregate_report::aggregate_report;
 pub use canonicalization::canonicalization;
+pub use feedback_report::feedback_report;
 pub use key_record::key_record;
 pub use mbox::mbox;
 pub use message::message;
 pub use sign::sign;
 pub use signature::signature;
 pub use tag_list::tag_list;
+pub use tls_report::tls_report;
 pub use verify::verify;
 
 /// What a target does with an input.
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -39,4 +45,7 @@ pub const TARGETS: [(&str, Target); 8] = [
     ("mbox", mbox),
     ("verify", verify),
     ("sign", sign),
+    ("aggregate_report", aggregate_report),
+    ("feedback_report", feedback_report),
+    ("tls_report", tls_report),
 ];
