@@ -16,7 +16,8 @@
 //! [signs](verify::dkim::sign) and [explains](verify::dkim::explain) what broke a signature.
 //! [`crypto_rust`] is the portable provider. Behind features are `crypto_aws` (`aws`), the
 //! fast and constant-time one; `dns` (`dns`), zone files and snapshots; `report` (`report`), verdicts
-//! as text and data; and `batch` (`batch`), stored mail in bulk.
+//! as text and data; `batch` (`batch`), stored mail in bulk; and `feedback` (`feedback`), the reports of
+//! receivers, read and written.
 //!
 //! No feature changes a result. The same message, facts, instant and policy give the same verdict, in
 //! ten years too.
@@ -67,6 +68,8 @@ pub use waxseal_crypto_aws as crypto_aws;
 pub use waxseal_crypto_rust as crypto_rust;
 #[cfg(feature = "dns")]
 pub use waxseal_dns as dns;
+#[cfg(feature = "feedback")]
+pub use waxseal_feedback as feedback;
 pub use waxseal_parse as parse;
 #[cfg(feature = "report")]
 pub use waxseal_report as report;

@@ -6,6 +6,7 @@
 // A property that does not hold shall end the run.
 #![allow(clippy::missing_panics_doc)]
 
+mod aggregate_report;
 mod arc_chain;
 mod arc_fields;
 mod authentication_results;
@@ -13,6 +14,7 @@ mod canonicalization;
 mod control;
 mod dmarc_evaluate;
 mod dmarc_record;
+mod feedback_report;
 mod key_record;
 mod mailbox;
 mod mbox;
@@ -24,14 +26,17 @@ mod signature;
 mod spf_evaluate;
 mod spf_record;
 mod tag_list;
+mod tls_report;
 mod verify;
 
+pub use aggregate_report::aggregate_report;
 pub use arc_chain::arc_chain;
 pub use arc_fields::arc_fields;
 pub use authentication_results::authentication_results;
 pub use canonicalization::canonicalization;
 pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
+pub use feedback_report::feedback_report;
 pub use key_record::key_record;
 pub use mailbox::mailbox;
 pub use mbox::mbox;
@@ -42,13 +47,14 @@ pub use signature::signature;
 pub use spf_evaluate::spf_evaluate;
 pub use spf_record::spf_record;
 pub use tag_list::tag_list;
+pub use tls_report::tls_report;
 pub use verify::verify;
 
 /// What a target does with an input.
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 17] = [
+pub const TARGETS: [(&str, Target); 20] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -57,13 +63,16 @@ pub const TARGETS: [(&str, Target); 17] = [
     ("mbox", mbox),
     ("verify", verify),
     ("sign", sign),
+    ("aggregate_report", aggregate_report),
     ("arc_chain", arc_chain),
     ("arc_fields", arc_fields),
     ("authentication_results", authentication_results),
     ("dmarc_evaluate", dmarc_evaluate),
     ("dmarc_record", dmarc_record),
+    ("feedback_report", feedback_report),
     ("mailbox", mailbox),
     ("received_spf", received_spf),
     ("spf_evaluate", spf_evaluate),
     ("spf_record", spf_record),
+    ("tls_report", tls_report),
 ];

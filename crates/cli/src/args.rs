@@ -3,7 +3,7 @@
 use anstream::ColorChoice;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{authentication_results, completions, dns, key, man, sign, spf, verify};
+use crate::{authentication_results, completions, dns, key, man, report, sign, spf, verify};
 
 /// Examples come first, for they are what people look for.
 pub(crate) const TEMPLATE: &str = "\
@@ -18,7 +18,8 @@ Examples:
   waxseal spf check example.com --ip 192.0.2.1 --dns dns.json
   waxseal dns questions Maildir                  what dns.json must answer
   waxseal sign --key k.pem --domain example.com --selector s1 < mail.eml > signed.eml
-  waxseal key generate --domain example.com --selector s1 --output k.pem";
+  waxseal key generate --domain example.com --selector s1 --output k.pem
+  waxseal report show report.xml.gz              what a receiver reports of your domain";
 
 /// Is this mail really from the domain that it claims? SPF, DKIM, DMARC and ARC checked and explained
 #[derive(Debug, Parser)]
@@ -47,6 +48,7 @@ pub(crate) enum Command {
     Key(key::Args),
     Dns(dns::Args),
     AuthenticationResults(authentication_results::Args),
+    Report(report::Args),
     Completions(completions::Args),
     Man(man::Args),
 }

@@ -49,27 +49,32 @@ impl InputArgs {
         Ok(Input::open(&self.paths, &options)?)
     }
 
-    /// Refuses to write over the mail that is to be read, or between it.
+    /// See [`check_output`].
     pub(crate) fn check_output(&self, output: &Path) -> Result<(), CliError> {
-        let folder = match output.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        // What does not exist yet is found by its folder.
-        let target = output.canonicalize().or_else(|_| {
-            let folder = folder.canonicalize()?;
-            Ok::<_, std::io::Error>(folder.join(output.file_name().unwrap_or_default()))
-        });
-        let Ok(target) = target else { return Ok(()) };
-        let mut inputs = self.paths.iter().filter(|path| *path != Path::new("-"));
-        match inputs.find(|path| path.canonicalize().is_ok_and(|path| target.starts_with(path))) {
-            Some(path) => Err(CliError::Usage(format!(
-                "{}: this file is within the mail that is to be read ({}); give another one",
-                output.display(),
-                path.display()
-            ))),
-            None => Ok(()),
-        }
+        check_output(&self.paths, output)
+    }
+}
+
+/// Refuses to write over the mail that is to be read, or between it.
+pub(crate) fn check_output(inputs: &[PathBuf], output: &Path) -> Result<(), CliError> {
+    let folder = match output.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    // What does not exist yet is found by its folder.
+    let target = output.canonicalize().or_else(|_| {
+        let folder = folder.canonicalize()?;
+        Ok::<_, std::io::Error>(folder.join(output.file_name().unwrap_or_default()))
+    });
+    let Ok(target) = target else { return Ok(()) };
+    let mut inputs = inputs.iter().filter(|path| *path != Path::new("-"));
+    match inputs.find(|path| path.canonicalize().is_ok_and(|path| target.starts_with(path))) {
+        Some(path) => Err(CliError::Usage(format!(
+            "{}: this file is within the mail that is to be read ({}); give another one",
+            output.display(),
+            path.display()
+        ))),
+        None => Ok(()),
     }
 }
 

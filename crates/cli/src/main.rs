@@ -14,6 +14,7 @@ mod key;
 mod man;
 mod methods;
 mod output;
+mod report;
 mod sign;
 mod spf;
 mod status;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Command::Key(args) => key::run(&args),
         Command::Dns(args) => dns::run(&args),
         Command::AuthenticationResults(args) => authentication_results::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     };

@@ -1,7 +1,7 @@
 //! The formats, each in a file of its own.
 
 mod authentication_results;
-mod csv;
+pub(crate) mod csv;
 pub(crate) mod json;
 pub(crate) mod text;
 

@@ -45,6 +45,8 @@ pub use dmarc::{DmarcReport, IdentifierReport, PolicyReport};
 pub use envelope::EnvelopeReport;
 pub use explanation::{ExplanationReport, FindingReport};
 pub use format::Format;
+pub use format::csv::Cell;
+pub use format::json::append_value as append_json;
 pub use message::{DamagedMessage, MessageReport, Outcome, Place, VerifiedMessage};
 pub use shown::Shown;
 pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, UnsignedFieldReport};

@@ -14,6 +14,7 @@ mod interrupt;
 mod key;
 mod methods;
 mod pages;
+mod report;
 mod sign;
 mod spf;
 mod support;

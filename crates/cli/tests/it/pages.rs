@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::Desk;
 
-const COMMANDS: [&[&str]; 16] = [
+const COMMANDS: [&[&str]; 18] = [
     &[],
     &["verify"],
     &["sign"],
@@ -20,6 +20,8 @@ const COMMANDS: [&[&str]; 16] = [
     &["authentication-results"],
     &["authentication-results", "show"],
     &["authentication-results", "strip"],
+    &["report"],
+    &["report", "show"],
     &["completions"],
 ];
 

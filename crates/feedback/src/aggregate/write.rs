@@ -40,7 +40,7 @@ use super::model::{
 };
 use super::read::NAMESPACE;
 use super::words::{Alignment, DiscoveryMethod, OverrideType, Policy, SpfScope, Testing};
-use markup::Markup;
+use markup::{Markup, is_writable, namespace};
 
 pub use names::{FileNameTooLong, Names};
 
@@ -50,7 +50,8 @@ pub use names::{FileNameTooLong, Names};
 /// Every text is escaped, and a character that XML forbids becomes U+FFFD. What only RFC 7489 had is
 /// left out or becomes what RFC 9990 has: `pct`, scopes other than `mfrom`, a second `spf`, and the
 /// override types `forwarded` and `sampled_out`, which become `other`. Extension elements whose name
-/// is no name of XML are left out.
+/// is no name of XML, or whose namespace is XML's own, are left out, and so are those of a record that
+/// have no namespace of their own.
 pub fn to_xml(report: &AggregateReport) -> String {
     let mut xml = Markup::default();
     xml.declaration();
@@ -58,10 +59,8 @@ pub fn to_xml(report: &AggregateReport) -> String {
         xml.text("version", "1.0");
         metadata(xml, &report.report_metadata);
         policy(xml, &report.policy_published);
-        if !report.extensions.is_empty() {
-            xml.element("extension", &[], |xml| {
-                report.extensions.iter().for_each(|extension| xml.extension(extension, None));
-            });
+        if report.extensions.iter().any(is_writable) {
+            xml.element("extension", &[], |xml| xml.extensions(&report.extensions, None));
         }
         report.records.iter().for_each(|of| record(xml, of));
     });
@@ -115,8 +114,8 @@ fn record(xml: &mut Markup, record: &Record) {
         identifiers(xml, &record.identifiers);
         auth_results(xml, &record.auth_results);
         // RFC 9990 §5: behind the results, and of a namespace of their own.
-        let extensions = record.extensions.iter().filter(|extension| extension.namespace.is_some());
-        extensions.for_each(|extension| xml.extension(extension, None));
+        let extensions = record.extensions.iter().filter(|of| namespace(of).is_some());
+        extensions.for_each(|of| xml.extensions(core::slice::from_ref(of), None));
     });
 }
 

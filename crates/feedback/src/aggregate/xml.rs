@@ -17,7 +17,7 @@ use crate::limits::{Bound, LimitExceeded, Limits};
 
 use super::deviation::{AggregateDeviation as Deviation, AggregateError, ElementPlace};
 
-/// Attributes of one element that are looked at.
+/// Attributes of one element that are kept.
 const MAX_ATTRIBUTES: usize = 16;
 
 /// White space of XML 1.0 §2.3.
@@ -246,12 +246,15 @@ impl<'t, 'l> XmlReader<'t, 'l> {
 
     fn attributes(&self, start: &BytesStart<'_>, element: &mut Element) -> Result<(), ()> {
         let limit = self.limits.xml_text_octets;
-        for attribute in start.attributes().with_checks(false).take(MAX_ATTRIBUTES) {
+        for attribute in start.attributes().with_checks(false) {
             let attribute = attribute.map_err(|_| ())?;
             let key = attribute.key.as_ref();
             let name = if key == "xml:lang" { "lang" } else { key };
             if name == "xmlns" || name.contains(':') || attribute.value.len() > limit {
                 continue;
+            }
+            if element.attributes.len() == MAX_ATTRIBUTES {
+                return Err(());
             }
             let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| ())?;
             element.attributes.push((name.to_owned(), value.into_owned()));

@@ -151,7 +151,11 @@ impl Row<'_, '_> {
     }
 }
 
-struct Cell<'a>(&'a str);
+/// A cell of CSV (RFC 4180): quoted where it must be, with an apostrophe before what a spreadsheet
+/// would take for a formula, and without anything that a terminal would obey.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a wrapper, and never more")]
+pub struct Cell<'a>(pub &'a str);
 
 impl fmt::Display for Cell<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -25,8 +25,8 @@ pub(super) fn append_tail(summary: &Summary, is_complete: bool, out: &mut String
     out.push_str("}\n");
 }
 
-/// Appends a value in one line.
-pub(crate) fn append_value(value: &impl Serialize, out: &mut String) {
+/// Appends a value as compact JSON in which every character that a terminal would obey is escaped.
+pub fn append_value(value: &impl Serialize, out: &mut String) {
     let mut json = Vec::with_capacity(1024);
     // Neither our values nor a `Vec` give errors.
     if value.serialize(&mut Serializer::with_formatter(&mut json, Compact)).is_ok() {

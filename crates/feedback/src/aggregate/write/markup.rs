@@ -53,13 +53,17 @@ impl Markup {
         }
     }
 
-    /// An element of an extension, within an element of the namespace `within`, which is the
-    /// report's where it is `None`.
-    pub(super) fn extension(&mut self, extension: &Extension, within: Option<&str>) {
-        if !is_name(&extension.name) {
-            return;
+    /// Elements of an extension, within an element of the namespace `within`, which is the report's
+    /// where it is `None`.
+    pub(super) fn extensions(&mut self, extensions: &[Extension], within: Option<&str>) {
+        let can_be_written = |extension: &&Extension| is_writable(extension);
+        for extension in extensions.iter().filter(can_be_written) {
+            self.extension(extension, within);
         }
-        let namespace = extension.namespace.as_deref();
+    }
+
+    fn extension(&mut self, extension: &Extension, within: Option<&str>) {
+        let namespace = namespace(extension);
         let attributes = extension.attributes.iter().filter(|(name, _)| is_name(name));
         let mut attributes: Vec<_> =
             attributes.map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -68,10 +72,10 @@ impl Markup {
         }
         self.open(&extension.name, &attributes);
         escape(&extension.text, &mut self.text);
-        if !extension.children.is_empty() {
+        if extension.children.iter().any(is_writable) {
             self.text.push('\n');
             self.depth += 1;
-            extension.children.iter().for_each(|child| self.extension(child, namespace));
+            self.extensions(&extension.children, namespace);
             self.depth -= 1;
             self.indent();
         }
@@ -121,6 +125,24 @@ fn escape(text: &str, to: &mut String) {
             character => to.push(character),
         }
     }
+}
+
+/// The namespace of an extension's element, where it is not the report's.
+pub(super) fn namespace(extension: &Extension) -> Option<&str> {
+    extension.namespace.as_deref().filter(|namespace| *namespace != NAMESPACE)
+}
+
+/// Whether an element of an extension has a name and a namespace that can be written.
+pub(super) fn is_writable(extension: &Extension) -> bool {
+    is_name(&extension.name) && !namespace(extension).is_some_and(is_reserved)
+}
+
+/// Whether a namespace is XML's own, which nothing else may declare (Namespaces in XML 1.0 §3).
+fn is_reserved(namespace: &str) -> bool {
+    matches!(
+        namespace,
+        "" | "http://www.w3.org/XML/1998/namespace" | "http://www.w3.org/2000/xmlns/"
+    )
 }
 
 /// Whether a text is a name without a prefix, of the letters, digits and marks that are always
