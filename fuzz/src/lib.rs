@@ -10,6 +10,7 @@ mod aggregate_report;
 mod arc_chain;
 mod arc_fields;
 mod authentication_results;
+mod authenticator;
 mod canonicalization;
 mod control;
 mod dmarc_evaluate;
@@ -19,6 +20,7 @@ mod key_record;
 mod mailbox;
 mod mbox;
 mod message;
+mod received;
 mod received_spf;
 pub mod reference;
 mod sign;
@@ -33,6 +35,7 @@ pub use aggregate_report::aggregate_report;
 pub use arc_chain::arc_chain;
 pub use arc_fields::arc_fields;
 pub use authentication_results::authentication_results;
+pub use authenticator::authenticator;
 pub use canonicalization::canonicalization;
 pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
@@ -41,6 +44,7 @@ pub use key_record::key_record;
 pub use mailbox::mailbox;
 pub use mbox::mbox;
 pub use message::message;
+pub use received::received;
 pub use received_spf::received_spf;
 pub use sign::sign;
 pub use signature::signature;
@@ -54,7 +58,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 20] = [
+pub const TARGETS: [(&str, Target); 22] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -67,10 +71,12 @@ pub const TARGETS: [(&str, Target); 20] = [
     ("arc_chain", arc_chain),
     ("arc_fields", arc_fields),
     ("authentication_results", authentication_results),
+    ("authenticator", authenticator),
     ("dmarc_evaluate", dmarc_evaluate),
     ("dmarc_record", dmarc_record),
     ("feedback_report", feedback_report),
     ("mailbox", mailbox),
+    ("received", received),
     ("received_spf", received_spf),
     ("spf_evaluate", spf_evaluate),
     ("spf_record", spf_record),
