@@ -13,6 +13,7 @@ use crate::status::Status;
 
 const EXAMPLES: &str = "\
 Examples:
+  waxseal dns snapshot dig.txt --output dns.json
   dig +noall +comments +question +answer -f questions.txt | waxseal dns snapshot > dns.json
   dig +noall +comments +question +answer -f more.txt | waxseal dns snapshot --add-to dns.json
 ";
