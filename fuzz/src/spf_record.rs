@@ -34,8 +34,8 @@ pub fn spf_record(data: &[u8]) {
         assert!(parts.iter().all(|part| part.span.start() > span.start()));
         assert!(parts.windows(2).all(|pair| pair[0].span.end() == pair[1].span.start()));
         if let Term::Directive(directive) = term {
-            assert_eq!(directive.prefix_span.end(), span.end());
-            assert!(directive.argument_span().end() == directive.prefix_span.start());
+            assert_eq!(directive.prefix_span().end(), span.end());
+            assert!(directive.argument_span().end() == directive.prefix_span().start());
         }
     }
 }

@@ -130,7 +130,7 @@ proptest! {
                     directive.qualifier_span(),
                     directive.name_span(),
                     directive.argument_span(),
-                    directive.prefix_span,
+                    directive.prefix_span(),
                 ];
                 let colon = usize::from(!directive.argument_span().is_empty());
                 let total: usize = parts.iter().map(|part| part.len()).sum();

@@ -33,7 +33,7 @@ fn every_part_of_a_term_has_its_place() {
                 directive.qualifier_span(),
                 directive.name_span(),
                 directive.argument_span(),
-                directive.prefix_span,
+                directive.prefix_span(),
             ];
             spans.map(|span| core::str::from_utf8(span.of(text)).unwrap())
         })
@@ -49,7 +49,7 @@ fn every_part_of_a_term_has_its_place() {
     );
     let (at, exp) = record.explanation().unwrap();
     assert_eq!(
-        (at, exp.name_span.of(text), exp.value.span().of(text)),
+        (at, exp.name_span().of(text), exp.value.span().of(text)),
         (4, &b"exp"[..], &b"%{o}"[..])
     );
     let (at, redirect) = record.redirect().unwrap();

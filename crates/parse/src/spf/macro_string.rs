@@ -8,7 +8,7 @@ use crate::span::Span;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MacroString {
     span: Span,
-    parts: Vec<Part>,
+    parts: Box<[Part]>,
 }
 
 impl MacroString {
@@ -28,14 +28,15 @@ impl MacroString {
 
     /// Reads what `span` covers, which is visible ASCII (with spaces, if it explains).
     pub(super) fn read(text: &[u8], span: Span, explains: bool) -> Result<Self, MacroError> {
-        let mut parts = Vec::new();
-        if span.of(text).contains(&b'%') {
-            let mut reader = Reader { text, at: span.start(), end: span.end(), explains };
-            while let Some(part) = reader.part()? {
-                parts.push(part);
-            }
+        if !span.of(text).contains(&b'%') {
+            return Ok(Self { span, parts: Box::default() });
         }
-        Ok(Self { span, parts })
+        let mut parts = Vec::new();
+        let mut reader = Reader { text, at: span.start(), end: span.end(), explains };
+        while let Some(part) = reader.part()? {
+            parts.push(part);
+        }
+        Ok(Self { span, parts: parts.into_boxed_slice() })
     }
 
     /// Where it stands.

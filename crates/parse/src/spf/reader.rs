@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
             ModifierName::Unknown => self.macro_string(value)?,
             _ => self.domain_spec(value)?,
         };
-        self.record.terms.push(Term::Modifier(Modifier { span, name, name_span, value }));
+        self.record.terms.push(Term::Modifier(Modifier { span, name, value }));
         Ok(())
     }
 
@@ -191,7 +191,6 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Each mechanism is put in its place where it is read, for moving it costs as much as reading it.
     #[inline]
     fn push(
         &mut self,
@@ -200,7 +199,9 @@ impl<'a> Reader<'a> {
         mechanism: Mechanism,
         prefix_span: Span,
     ) {
-        let directive = Directive { span, written_qualifier, mechanism, prefix_span };
+        // The longest are "/32//128".
+        let prefix_octets = u8::try_from(prefix_span.len()).unwrap_or(0);
+        let directive = Directive { span, written_qualifier, mechanism, prefix_octets };
         self.record.terms.push(Term::Directive(directive));
     }
 

@@ -106,7 +106,7 @@ impl fmt::Display for Record<'_> {
             match term {
                 Term::Directive(directive) => self.write(directive, f)?,
                 Term::Modifier(modifier) => {
-                    let name = modifier.name_span;
+                    let name = modifier.name_span();
                     let written = self.text.get(name.start()..name.end()).unwrap_or_default();
                     if self.redirect == Some(at) || self.explanation == Some(at) {
                         f.write_str(&written.to_ascii_lowercase())?;

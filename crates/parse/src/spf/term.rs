@@ -56,8 +56,8 @@ pub struct Directive {
     pub written_qualifier: Option<Qualifier>,
     /// The mechanism.
     pub mechanism: Mechanism,
-    /// Where the prefix lengths stand, slashes included; empty where there are none.
-    pub prefix_span: Span,
+    /// How many octets at the end of the directive are prefix lengths.
+    pub(super) prefix_octets: u8,
 }
 
 impl Directive {
@@ -80,8 +80,14 @@ impl Directive {
 
     /// Where the domain-spec or the address stands, without the colon; empty where there is none.
     pub fn argument_span(&self) -> Span {
-        let end = self.prefix_span.start();
+        let end = self.prefix_span().start();
         Span::new((self.name_span().end() + 1).min(end), end)
+    }
+
+    /// Where the prefix lengths stand, slashes included; empty where there are none.
+    pub fn prefix_span(&self) -> Span {
+        let end = self.span.end();
+        Span::new(end - usize::from(self.prefix_octets), end)
     }
 }
 
@@ -183,10 +189,15 @@ pub struct Modifier {
     pub span: Span,
     /// Which it is.
     pub name: ModifierName,
-    /// Where its name stands.
-    pub name_span: Span,
     /// What stands behind the equals sign.
     pub value: MacroString,
+}
+
+impl Modifier {
+    /// Where its name stands.
+    pub fn name_span(&self) -> Span {
+        Span::new(self.span.start(), self.value.span().start() - 1)
+    }
 }
 
 /// Which modifier it is.
