@@ -27,5 +27,6 @@ pub mod limits;
 pub mod line_ends;
 pub mod policy;
 pub mod result;
+mod shared_map;
 pub mod spf;
 pub mod time;

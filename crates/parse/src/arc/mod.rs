@@ -54,8 +54,17 @@ impl ArcField {
     pub fn of(field: &HeaderField<'_>) -> Option<Self> {
         let key = field.name_key();
         // Mostly no key is equal, so that three numbers are compared and no name.
-        let which = Self::ALL.into_iter().zip(Self::KEYS).find(|(_, own)| *own == key);
-        which.map(|(which, _)| which).filter(|which| field.is(which.name().as_bytes()))
+        let [results, signature, seal] = Self::KEYS;
+        let which = if key == results {
+            Self::AuthenticationResults
+        } else if key == signature {
+            Self::MessageSignature
+        } else if key == seal {
+            Self::Seal
+        } else {
+            return None;
+        };
+        field.is(which.name().as_bytes()).then_some(which)
     }
 }
 

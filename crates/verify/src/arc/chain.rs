@@ -130,6 +130,10 @@ impl<'m> Chain<'m> {
             count += 1;
             octets += field.raw().len();
         }
+        // Most messages have no chain, and shall not pay for one.
+        if count == 0 {
+            return chain;
+        }
         let beyond = if count > limits.fields {
             Some(ArcFailureKind::TooManyFields { limit: limits.fields })
         } else if octets > limits.octets {

@@ -1,7 +1,6 @@
 //! Keys that have been read and prepared once, for all messages that need them.
 
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use waxseal_parse::dkim::key_record::{KeyRecord, KeyRecordError};
 
@@ -9,6 +8,7 @@ use super::public_key::{PublishedKey, PublishedKeyError};
 use crate::crypto::{CryptoProvider, KeyRejected, VerifyingKey};
 use crate::dns::{Question, TxtRecord};
 use crate::limits::Limits;
+use crate::shared_map::SharedMap;
 
 /// A key record, read; and its key, prepared.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl PreparedKey {
 /// verdict never depends on what was verified before it.
 #[derive(Debug, Default)]
 pub(super) struct KeyCache {
-    entries: RwLock<HashMap<Question, Entry>>,
+    entries: SharedMap<Question, Entry>,
 }
 
 #[derive(Debug)]
@@ -77,22 +77,14 @@ impl KeyCache {
         limits: &Limits,
         crypto: &dyn CryptoProvider,
     ) -> Arc<PreparedKey> {
-        // A poisoned lock holds nothing half done: entries are only ever put in whole.
-        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(entry) = entries.get(question).filter(|entry| record.is_joined(&entry.text)) {
-            return Arc::clone(&entry.key);
+        let same = |entry: &Entry| record.is_joined(&entry.text).then(|| Arc::clone(&entry.key));
+        if let Some(key) = self.entries.get(question, same) {
+            return key;
         }
-        drop(entries);
         let text = record.joined().into_owned();
         let key = Arc::new(PreparedKey::new(&text, limits, crypto));
-        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        if entries.len() >= limits.cached_keys {
-            entries.clear();
-        }
-        entries.insert(
-            question.clone(),
-            Entry { text: text.into_boxed_slice(), key: Arc::clone(&key) },
-        );
+        let entry = Entry { text: text.into_boxed_slice(), key: Arc::clone(&key) };
+        self.entries.insert(question.clone(), entry, limits.cached_keys);
         key
     }
 }

@@ -1,9 +1,6 @@
 //! Names and records that have been read once, for all messages that need them.
 
-use core::borrow::Borrow;
-use core::hash::Hash;
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use waxseal_parse::dmarc::record::{Record, RecordError};
 
@@ -11,13 +8,14 @@ use super::policy::{Discovery, DmarcLimits};
 use super::walk_names::WalkNames;
 use crate::a_labels::a_labels;
 use crate::dns::{Question, TxtRecord};
+use crate::shared_map::SharedMap;
 
 /// What one verifier remembers. Nothing in it can change a verdict: names follow from their start
 /// alone, and a record counts only for the very text that it was read from.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
-    names: Shared<Box<str>, Arc<WalkNames>>,
-    records: Shared<Question, Arc<Record>>,
+    names: SharedMap<Box<str>, Arc<WalkNames>>,
+    records: SharedMap<Question, Arc<Record>>,
 }
 
 impl Cache {
@@ -29,7 +27,7 @@ impl Cache {
         discovery: &Discovery,
         limits: &DmarcLimits,
     ) -> Option<Arc<WalkNames>> {
-        if let Some(names) = self.names.get(written, |_| true) {
+        if let Some(names) = self.names.get(written, |names| Some(Arc::clone(names))) {
             return Some(names);
         }
         let names = Arc::new(WalkNames::new(a_labels(written)?, discovery));
@@ -47,44 +45,13 @@ impl Cache {
         published: &TxtRecord,
         limits: &DmarcLimits,
     ) -> Result<Arc<Record>, RecordError> {
-        let is_same = |record: &Arc<Record>| published.is_joined(&record.text);
-        if let Some(record) = self.records.get(question, is_same) {
+        let same =
+            |record: &Arc<Record>| published.is_joined(&record.text).then(|| Arc::clone(record));
+        if let Some(record) = self.records.get(question, same) {
             return Ok(record);
         }
         let record = Arc::new(Record::parse(&published.joined(), &limits.record)?);
         self.records.insert(question.clone(), Arc::clone(&record), limits.cached);
         Ok(record)
-    }
-}
-
-/// A map that many threads read.
-#[derive(Debug)]
-struct Shared<K, V> {
-    entries: RwLock<HashMap<K, V>>,
-}
-
-impl<K, V> Default for Shared<K, V> {
-    fn default() -> Self {
-        Self { entries: RwLock::default() }
-    }
-}
-
-impl<K: Eq + Hash, V: Clone> Shared<K, V> {
-    fn get<Q>(&self, key: &Q, is_it: impl FnOnce(&V) -> bool) -> Option<V>
-    where
-        K: Borrow<Q>,
-        Q: Eq + Hash + ?Sized,
-    {
-        // A poisoned lock holds nothing half done: entries are only ever put in whole.
-        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
-        entries.get(key).filter(|value| is_it(value)).cloned()
-    }
-
-    fn insert(&self, key: K, value: V, most: usize) {
-        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        if entries.len() >= most {
-            entries.clear();
-        }
-        entries.insert(key, value);
     }
 }
