@@ -117,7 +117,16 @@ impl<'a> Lexer<'a> {
     ///
     /// # Errors
     /// A comment is not closed; then nothing of it has been read.
+    #[inline]
     pub fn cfws(&mut self) -> Result<bool, Unclosed> {
+        // Mostly there is none.
+        match self.peek() {
+            Some(b' ' | b'\t' | b'\r' | b'\n' | b'(') => self.some_cfws(),
+            _ => Ok(false),
+        }
+    }
+
+    fn some_cfws(&mut self) -> Result<bool, Unclosed> {
         let start = self.at;
         while self.white_space() || self.comment()?.is_some() {}
         Ok(self.at > start)
@@ -209,7 +218,24 @@ pub fn unquoted(content: &[u8]) -> Cow<'_, [u8]> {
 
 /// Whether a byte may stand in an atom (RFC 5322 §3.2.3), where octets of UTF-8 count too
 /// (RFC 6532 §3.2).
-pub const fn is_atext(byte: u8) -> bool {
+#[inline]
+pub fn is_atext(byte: u8) -> bool {
+    /// What [`may_be_in_atom`] says of every byte: one look instead of many comparisons.
+    const ATEXT: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut rest: &mut [bool] = &mut table;
+        let mut byte = 0_u8;
+        while let [first, others @ ..] = rest {
+            *first = may_be_in_atom(byte);
+            byte = byte.wrapping_add(1);
+            rest = others;
+        }
+        table
+    };
+    ATEXT.get(usize::from(byte)).copied().unwrap_or(false)
+}
+
+const fn may_be_in_atom(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || byte >= 0x80
         || matches!(
