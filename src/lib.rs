@@ -10,10 +10,12 @@
 //!
 //! # A tour
 //!
-//! [`parse`] turns bytes into messages, signatures and key records, with the span of everything, and
+//! [`parse`] turns bytes into messages, signatures and records, with the span of everything, and
 //! without I/O. [`verify`] judges a message for an instant under a [policy](verify::policy::Policy),
-//! from DNS facts that the caller holds, with the cryptography that the caller passes in; it also
-//! [signs](verify::dkim::sign) and [explains](verify::dkim::explain) what broke a signature.
+//! from DNS facts that the caller holds, with the cryptography that the caller passes in:
+//! [`verify::authenticator`] gives the whole verdict, and [`verify::spf`], [`verify::dkim`],
+//! [`verify::dmarc`] and [`verify::arc`] give their parts of it. It also [signs](verify::dkim::sign),
+//! [seals](verify::arc::seal) and [explains](verify::dkim::explain) what broke a signature.
 //! [`crypto_rust`] is the portable provider. Behind features are `crypto_aws` (`aws`), the
 //! fast and constant-time one; `dns` (`dns`), zone files and snapshots; `report` (`report`), verdicts
 //! as text and data; `batch` (`batch`), stored mail in bulk; and `feedback` (`feedback`), the reports of
@@ -27,8 +29,9 @@
 //!
 //! use waxseal::crypto_rust::RustCrypto;
 //! use waxseal::parse::message::Message;
-//! use waxseal::verify::dkim::verify::Verifier;
+//! use waxseal::verify::authenticator::Authenticator;
 //! use waxseal::verify::dns::Answer;
+//! use waxseal::verify::envelope::Envelope;
 //! use waxseal::verify::policy::Policy;
 //! use waxseal::verify::time::UnixTime;
 //!
@@ -36,30 +39,41 @@
 //!     bh=frcCV1k9oG9oKj3dpUqdJg1PxRT2RSN/XKdLCPjaYaY=; b=AAAA\r\n\
 //!     From: joe@example.com\r\n\r\n";
 //! let message = Message::parse(raw);
-//! let verifier = Verifier::new(&RustCrypto, Policy::lenient());
-//! let prepared = verifier.prepare(&message);
+//! let envelope = Envelope::new([192, 0, 2, 1].into()).with_mail_from("joe@example.com");
+//! let authenticator = Authenticator::new(&RustCrypto, Policy::lenient());
+//! let prepared = authenticator.prepare(&message, Some(&envelope));
 //! let now = UnixTime::from_seconds(1_700_000_000);
 //!
-//! // Nothing is known yet, so the verifier says what it needs to know.
+//! // Nothing is known yet, so it says what it needs to know, all at once.
 //! let mut facts = HashMap::new();
-//! let open = verifier.evaluate(&prepared, &facts, now).unwrap_err();
-//! assert_eq!(open.questions()[0].to_string(), "s1._domainkey.example.com TXT");
+//! let open = authenticator.evaluate(&prepared, &facts, now).unwrap_err();
+//! let open: Vec<String> = open.questions().iter().map(ToString::to_string).collect();
+//! assert!(open.contains(&"example.com TXT".to_owned()));
+//! assert!(open.contains(&"_dmarc.example.com TXT".to_owned()));
+//! assert!(open.contains(&"s1._domainkey.example.com TXT".to_owned()));
 //!
-//! // Whoever can, answers; and the verifier is asked again.
-//! for question in open.questions() {
-//!     facts.insert(question.clone(), Answer::NxDomain);
-//! }
-//! let evidence = verifier.evaluate(&prepared, &facts, now)?;
+//! // Whoever can, answers; and the authenticator is asked again, until nothing is open.
+//! let evidence = loop {
+//!     match authenticator.evaluate(&prepared, &facts, now) {
+//!         Ok(evidence) => break evidence,
+//!         Err(open) => {
+//!             facts.extend(open.into_questions().into_iter().map(|one| (one, Answer::NxDomain)));
+//!         }
+//!     }
+//! };
+//! let signature = &evidence.dkim.signatures[0];
+//! assert_eq!(signature.reason(), "the selector does not exist in the DNS");
+//! assert_eq!(evidence.spf.as_ref().unwrap().mail_from.result.as_str(), "none");
+//! assert_eq!(evidence.dmarc.as_ref().unwrap().result().as_str(), "none");
 //! assert_eq!(evidence.result().as_str(), "permerror");
-//! assert_eq!(evidence.signatures[0].reason(), "the selector does not exist in the DNS");
 //! # Ok::<(), waxseal::verify::dns::Unanswered>(())
 //! ```
 //!
 //! # Should I use this crate?
 //!
-//! Yes, to sign or verify DKIM in a service, synchronous or not, with a resolver of your own; to
-//! verify stored mail years later; to tell people why a signature broke. SPF, DMARC and ARC are to
-//! come. It sends no questions to the network itself.
+//! Yes, to sign or judge mail in a service, synchronous or not, with a resolver of your own; to judge
+//! stored mail years later; to tell people why a check failed; to read and write what receivers
+//! report. It sends no questions to the network itself.
 
 #[cfg(feature = "batch")]
 pub use waxseal_batch as batch;

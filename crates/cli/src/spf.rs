@@ -65,7 +65,7 @@ struct CheckArgs {
     #[arg(long, value_name = "ADDRESS")]
     ip: IpAddr,
 
-    /// The sender (MAIL FROM), of DOMAIN [default: postmaster@DOMAIN]
+    /// The sender (MAIL FROM), of DOMAIN; postmaster at it where none is given
     #[arg(long, value_name = "ADDRESS")]
     from: Option<String>,
 

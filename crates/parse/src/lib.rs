@@ -1,8 +1,12 @@
 //! E-mail authentication syntax: bytes to typed values with spans, without I/O.
 //!
 //! ```text
-//! bytes ── message ──▶ header fields, body ── dkim::signature ──▶ Signature
-//! TXT strings ──────────────────────────────── dkim::key_record ─▶ KeyRecord
+//! bytes ── message ──▶ header fields, body
+//!                        ├─ mailbox ────────────────▶ Author
+//!                        ├─ dkim::signature, arc ───▶ Signature, sets
+//!                        ├─ received ───────────────▶ Received
+//!                        └─ authentication_results, received_spf
+//! TXT strings ── spf, dkim::key_record, dmarc ──▶ records
 //! ```
 //!
 //! Parsing a [message](message::Message) is total: whatever is odd becomes a

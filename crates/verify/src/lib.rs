@@ -1,10 +1,15 @@
-//! DKIM verified, explained and signed: DNS facts and cryptography by value, without I/O.
+//! SPF, DKIM, DMARC and ARC evaluated, DKIM explained and signed: DNS facts and cryptography by value,
+//! without I/O.
 //!
 //! ```text
-//! message ──▶ dkim::prepared ──▶ dkim::verify ──▶ dkim::evidence ──▶ dkim::explain
-//!               every hash,         ▲   ▲            a value for
-//!               once        dns ────┘   └──── time   every signature
+//! message ────▶ dkim ──┐
+//!          └──▶ arc    ├─▶ dmarc ──▶ Evidence
+//! envelope ──▶ spf  ───┘
+//!      ▲ DNS facts, instant and policy go to each
 //! ```
+//!
+//! [`authenticator`] does all of it in one call; each room can be used alone: [`dkim`], [`spf`],
+//! [`dmarc`], [`arc`].
 //!
 //! A verdict is a function of the message, the [facts](dns), the [instant](time) and the
 //! [policy]: no clock is read, no socket opened, no random number drawn. Where facts are
