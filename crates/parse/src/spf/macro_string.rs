@@ -28,7 +28,7 @@ impl MacroString {
 
     /// Reads what `span` covers, which is visible ASCII (with spaces, if it explains).
     pub(super) fn read(text: &[u8], span: Span, explains: bool) -> Result<Self, MacroError> {
-        if !span.of(text).contains(&b'%') {
+        if memchr::memchr(b'%', span.of(text)).is_none() {
             return Ok(Self { span, parts: Box::default() });
         }
         let mut parts = Vec::new();

@@ -58,48 +58,95 @@ impl Default for DualPrefix {
 /// Reads an IPv4 address at the start of a text: four octets without leading zeros (`qnum` of
 /// RFC 7208 §5.6). Gives what follows, too.
 pub(super) fn ip4(text: &[u8]) -> Option<(Ipv4Addr, &[u8])> {
-    let mut bits = 0_u32;
-    let mut rest = text;
-    for place in 0..4 {
-        if place > 0 {
-            rest = rest.strip_prefix(b".")?;
-        }
-        let (octet, after) = match rest {
-            [a @ b'1'..=b'2', b @ b'0'..=b'9', c @ b'0'..=b'9', after @ ..] => {
-                (digit(*a) * 100 + digit(*b) * 10 + digit(*c), after)
-            }
-            [a @ b'1'..=b'9', b @ b'0'..=b'9', after @ ..] => (digit(*a) * 10 + digit(*b), after),
-            [a @ b'0'..=b'9', after @ ..] => (digit(*a), after),
-            _ => return None,
-        };
-        if octet > 255 {
-            return None;
-        }
+    let (mut bits, mut rest) = number(text, 255)?;
+    for _ in 1..4 {
+        let (octet, after) = number(rest.strip_prefix(b".")?, 255)?;
         bits = bits << 8 | octet;
         rest = after;
     }
     Some((Ipv4Addr::from_bits(bits), rest))
 }
 
-/// Reads an IPv6 address (RFC 4291 §2.2).
-pub(super) fn ip6(text: &str) -> Option<Ipv6Addr> {
-    text.parse().ok()
+/// Reads an IPv6 address at the start of a text (RFC 4291 §2.2). Gives what follows, too.
+pub(super) fn ip6(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
+    // The groups before the two colons that stand for all groups that are missing, and how many.
+    let (mut head, mut gap) = (0, None);
+    let (mut bits, mut groups) = (0_u128, 0_u32);
+    let mut rest = text;
+    if let Some(after) = text.strip_prefix(b"::") {
+        (gap, rest) = (Some(0), after);
+    }
+    loop {
+        let Some((group, after)) = hexadecimal(rest) else {
+            // Nothing need follow the two colons.
+            if gap == Some(groups) { break } else { return None }
+        };
+        if after.first() == Some(&b'.') {
+            let (address, after) = ip4(rest)?;
+            bits = bits << 32 | u128::from(address.to_bits());
+            (groups, rest) = (groups + 2, after);
+            break;
+        }
+        bits = bits << 16 | u128::from(group);
+        groups += 1;
+        match after {
+            _ if groups > 8 => return None,
+            [b':', b':', after @ ..] if gap.is_none() => {
+                head = bits << (128 - 16 * groups);
+                (bits, gap, rest) = (0, Some(groups), after);
+            }
+            [b':', after @ ..] => rest = after,
+            _ => {
+                rest = after;
+                break;
+            }
+        }
+    }
+    let is_whole = if gap.is_some() { groups < 8 } else { groups == 8 };
+    is_whole.then(|| (Ipv6Addr::from_bits(head | bits), rest))
 }
 
-/// Reads a prefix length: a number up to the longest, without leading zeros, as RFC 7208 §5.6 forbids
-/// them in addresses.
-pub(super) fn prefix(text: &[u8], longest: u8) -> Option<u8> {
-    let number = match text {
-        [a @ b'0'..=b'9'] => digit(*a),
-        [a @ b'1'..=b'9', b @ b'0'..=b'9'] => digit(*a) * 10 + digit(*b),
-        [b'1', b @ b'0'..=b'9', c @ b'0'..=b'9'] => 100 + digit(*b) * 10 + digit(*c),
-        _ => return None,
-    };
-    u8::try_from(number).ok().filter(|number| *number <= longest)
+/// Reads up to four hexadecimal digits at the start of a text.
+fn hexadecimal(text: &[u8]) -> Option<(u32, &[u8])> {
+    let (mut number, mut rest) = (0, text);
+    for _ in 0..4 {
+        let Some((byte, after)) = rest.split_first() else { break };
+        let Some(digit) = char::from(*byte).to_digit(16) else { break };
+        (number, rest) = (number << 4 | digit, after);
+    }
+    (rest.len() < text.len()).then_some((number, rest))
 }
 
-fn digit(byte: u8) -> u32 {
-    u32::from(byte - b'0')
+/// Reads a prefix length at the start of a text: a number up to the longest, without leading zeros,
+/// as RFC 7208 §5.6 forbids them in addresses. Gives what follows, too.
+pub(super) fn prefix(text: &[u8], longest: u8) -> Option<(u8, &[u8])> {
+    let (number, rest) = number(text, longest.into())?;
+    Some((u8::try_from(number).ok()?, rest))
+}
+
+/// Reads a number at the start of a text, of at most so much. A zero is all of a number that begins
+/// with it, so that what follows leading zeros is what is wrong.
+fn number(text: &[u8], most: u32) -> Option<(u32, &[u8])> {
+    let (first, mut rest) = text.split_first()?;
+    let mut number = digit(*first)?;
+    if number == 0 {
+        return Some((0, rest));
+    }
+    while let Some((byte, after)) = rest.split_first()
+        && let Some(digit) = digit(*byte)
+    {
+        number = number * 10 + digit;
+        if number > most {
+            return None;
+        }
+        rest = after;
+    }
+    Some((number, rest))
+}
+
+fn digit(byte: u8) -> Option<u32> {
+    let digit = byte.wrapping_sub(b'0');
+    (digit < 10).then_some(digit.into())
 }
 
 #[cfg(test)]

@@ -80,36 +80,50 @@ impl<'a> Reader<'a> {
         }
         let visible = visible(text)?;
         // Most terms are longer than this, so that nothing is moved.
-        let terms = Vec::with_capacity(text.len() / 12);
+        let terms = Vec::with_capacity(text.len() / 16 + 2);
         let record =
             Record { text: Cow::Borrowed(visible), terms, redirect: None, explanation: None };
         let mut reader = Self { text, record };
         let mut at = VERSION.len();
-        while let Some(span) = next_term(text, at) {
+        loop {
+            at += text.get(at..).map_or(0, leading_spaces);
+            if at >= text.len() {
+                return Ok(reader.record);
+            }
             if reader.record.terms.len() >= limits.spf_terms {
                 let kind = Kind::TooManyTerms { limit: limits.spf_terms };
-                return Err(RecordError::new(kind, span));
+                return Err(RecordError::new(kind, reader.term_from(at)));
             }
-            reader.term(span)?;
-            at = span.end();
+            at = reader.term(at)?;
         }
-        Ok(reader.record)
     }
 
-    fn term(&mut self, span: Span) -> Result<(), RecordError> {
-        let qualifier = self.text.get(span.start()).and_then(|byte| Qualifier::from_byte(*byte));
-        let start = span.start() + usize::from(qualifier.is_some());
-        let rest = Span::new(start, span.end()).of(self.text);
-        let name = Name::read(rest, start);
+    /// What follows an offset, to the end of the record.
+    fn from(&self, at: usize) -> &'a [u8] {
+        self.text.get(at..).unwrap_or_default()
+    }
+
+    /// What follows an offset, to the end of the term.
+    fn term_from(&self, at: usize) -> Span {
+        let rest = self.from(at);
+        Span::new(at, at + memchr::memchr(b' ', rest).unwrap_or(rest.len()))
+    }
+
+    /// Reads the term that begins here. Gives where it ends.
+    fn term(&mut self, start: usize) -> Result<usize, RecordError> {
+        let qualifier = self.from(start).first().and_then(|byte| Qualifier::from_byte(*byte));
+        let name_start = start + usize::from(qualifier.is_some());
+        let rest = self.from(name_start);
         if !rest.first().is_some_and(u8::is_ascii_alphabetic) {
-            return Err(RecordError::new(Kind::NoName, span));
+            return Err(RecordError::new(Kind::NoName, self.term_from(start)));
         }
-        match rest.get(name.span.len()) {
+        let name = Name::read(rest, name_start);
+        match self.text.get(name.span.end()) {
             Some(b'=') if qualifier.is_some() => {
-                Err(RecordError::new(Kind::QualifiedModifier, span))
+                Err(RecordError::new(Kind::QualifiedModifier, self.term_from(start)))
             }
-            Some(b'=') => self.modifier(span, name),
-            None | Some(b':' | b'/') => self.directive(span, qualifier, name),
+            Some(b'=') => self.modifier(name),
+            None | Some(b' ' | b':' | b'/') => self.directive(start, qualifier, name),
             Some(byte) => {
                 let at = name.span.end();
                 Err(RecordError::new(Kind::AfterName { byte: *byte }, Span::new(at, at + 1)))
@@ -117,8 +131,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn modifier(&mut self, span: Span, name: Name) -> Result<(), RecordError> {
+    fn modifier(&mut self, name: Name) -> Result<usize, RecordError> {
         let (name_span, place) = (name.span, self.record.terms.len());
+        let span = self.term_from(name_span.start());
         let (name, earlier) = match name.word {
             names::REDIRECT => (ModifierName::Redirect, self.record.redirect.replace(place)),
             names::EXP => (ModifierName::Explanation, self.record.explanation.replace(place)),
@@ -134,108 +149,128 @@ impl<'a> Reader<'a> {
             _ => self.domain_spec(value)?,
         };
         self.record.terms.push(Term::Modifier(Modifier { span, name, value }));
-        Ok(())
+        Ok(span.end())
     }
 
     fn directive(
         &mut self,
-        span: Span,
+        start: usize,
         qualifier: Option<Qualifier>,
         name: Name,
-    ) -> Result<(), RecordError> {
-        let rest = Span::new(name.span.end(), span.end());
-        let argument = match rest.of(self.text).first() {
-            Some(b':') => Some(Span::new(rest.start() + 1, rest.end())),
+    ) -> Result<usize, RecordError> {
+        let behind = name.span.end();
+        let argument = match self.text.get(behind) {
+            Some(b':') => Some(behind + 1),
             _ => None,
         };
-        let needed = || argument.ok_or_else(|| RecordError::new(Kind::NoArgument, span));
-        let none = Span::new(span.end(), span.end());
-        match name.word {
+        let needed = |reader: &Self| {
+            argument.ok_or_else(|| RecordError::new(Kind::NoArgument, reader.term_from(start)))
+        };
+        let push = |reader: &mut Self, mechanism, prefix_span: Span| {
+            let end = prefix_span.end();
+            // The longest are "/32//128".
+            let prefix_octets = u8::try_from(prefix_span.len()).unwrap_or(0);
+            let span = Span::new(start, end);
+            let directive =
+                Directive { span, written_qualifier: qualifier, mechanism, prefix_octets };
+            reader.record.terms.push(Term::Directive(directive));
+            end
+        };
+        Ok(match name.word {
             names::IP4 => {
-                let (network, prefix_span) = self.ip4(needed()?)?;
-                self.push(span, qualifier, Mechanism::Ip4(network), prefix_span);
+                let (network, prefix_span) = self.ip4(needed(self)?)?;
+                push(self, Mechanism::Ip4(network), prefix_span)
             }
             names::IP6 => {
-                let (network, prefix_span) = self.ip6(needed()?)?;
-                self.push(span, qualifier, Mechanism::Ip6(network), prefix_span);
+                let (network, prefix_span) = self.ip6(needed(self)?)?;
+                push(self, Mechanism::Ip6(network), prefix_span)
             }
             names::INCLUDE => {
-                let domain = self.domain_spec(needed()?)?;
-                self.push(span, qualifier, Mechanism::Include(domain), none);
+                let (domain, end) = self.domain(needed(self)?)?;
+                push(self, Mechanism::Include(domain), end)
             }
             names::EXISTS => {
-                let domain = self.domain_spec(needed()?)?;
-                self.push(span, qualifier, Mechanism::Exists(domain), none);
+                let (domain, end) = self.domain(needed(self)?)?;
+                push(self, Mechanism::Exists(domain), end)
             }
             names::ALL => {
-                self.nothing(rest)?;
-                self.push(span, qualifier, Mechanism::All, none);
+                self.nothing(behind)?;
+                push(self, Mechanism::All, Span::new(behind, behind))
             }
-            names::PTR => {
-                if argument.is_none() {
-                    self.nothing(rest)?;
+            names::PTR => match argument {
+                None => {
+                    self.nothing(behind)?;
+                    push(self, Mechanism::Ptr(None), Span::new(behind, behind))
                 }
-                let domain = argument.map(|argument| self.domain_spec(argument)).transpose()?;
-                self.push(span, qualifier, Mechanism::Ptr(domain), none);
-            }
+                Some(argument) => {
+                    let (domain, end) = self.domain(argument)?;
+                    push(self, Mechanism::Ptr(Some(domain)), end)
+                }
+            },
             names::A => {
-                let (domain, prefix, prefix_span) = self.hosts(argument, rest)?;
-                self.push(span, qualifier, Mechanism::A(domain, prefix), prefix_span);
+                let (domain, prefix, prefix_span) = self.hosts(argument, behind)?;
+                push(self, Mechanism::A(domain, prefix), prefix_span)
             }
             names::MX => {
-                let (domain, prefix, prefix_span) = self.hosts(argument, rest)?;
-                self.push(span, qualifier, Mechanism::Mx(domain, prefix), prefix_span);
+                let (domain, prefix, prefix_span) = self.hosts(argument, behind)?;
+                push(self, Mechanism::Mx(domain, prefix), prefix_span)
             }
             _ => return Err(unknown(name, self.text)),
-        }
-        Ok(())
+        })
     }
 
-    #[inline]
-    fn push(
-        &mut self,
-        span: Span,
-        written_qualifier: Option<Qualifier>,
-        mechanism: Mechanism,
-        prefix_span: Span,
-    ) {
-        // The longest are "/32//128".
-        let prefix_octets = u8::try_from(prefix_span.len()).unwrap_or(0);
-        let directive = Directive { span, written_qualifier, mechanism, prefix_octets };
-        self.record.terms.push(Term::Directive(directive));
-    }
-
-    fn ip4(&self, argument: Span) -> Result<(Ip4Network, Span), RecordError> {
-        let read = network::ip4(argument.of(self.text));
-        let Some((address, rest @ ([] | [b'/', ..]))) = read else {
-            let (address, _) = self.split_at_slash(argument);
-            return Err(RecordError::new(Kind::Ip4Address, address));
+    fn ip4(&self, argument: usize) -> Result<(Ip4Network, Span), RecordError> {
+        let read = network::ip4(self.from(argument));
+        let Some((address, rest @ ([] | [b' ' | b'/', ..]))) = read else {
+            return Err(self.address_error(Kind::Ip4Address, argument));
         };
-        let prefix_span = Span::new(argument.end() - rest.len(), argument.end());
-        Ok((Ip4Network { address, prefix: self.prefix(prefix_span, 32)? }, prefix_span))
+        let (prefix, span) = self.last_prefix(rest, 32)?;
+        Ok((Ip4Network { address, prefix }, span))
     }
 
-    fn ip6(&self, argument: Span) -> Result<(Ip6Network, Span), RecordError> {
-        let (address, prefix_span) = self.split_at_slash(argument);
-        let text = self.record.text.get(address.start()..address.end());
-        let address =
-            text.and_then(network::ip6).ok_or(RecordError::new(Kind::Ip6Address, address))?;
-        Ok((Ip6Network { address, prefix: self.prefix(prefix_span, 128)? }, prefix_span))
+    fn ip6(&self, argument: usize) -> Result<(Ip6Network, Span), RecordError> {
+        let read = network::ip6(self.from(argument));
+        let Some((address, rest @ ([] | [b' ' | b'/', ..]))) = read else {
+            return Err(self.address_error(Kind::Ip6Address, argument));
+        };
+        let (prefix, span) = self.last_prefix(rest, 128)?;
+        Ok((Ip6Network { address, prefix }, span))
+    }
+
+    fn address_error(&self, kind: Kind, argument: usize) -> RecordError {
+        let term = self.term_from(argument);
+        let slash = memchr::memchr(b'/', term.of(self.text));
+        let end = slash.map_or(term.end(), |slash| argument + slash);
+        RecordError::new(kind, Span::new(argument, end))
+    }
+
+    /// The prefix length that ends a term, if it has one, and where it stands.
+    fn last_prefix(&self, rest: &[u8], longest: u8) -> Result<(u8, Span), RecordError> {
+        let at = self.text.len() - rest.len();
+        let [b'/', number @ ..] = rest else { return Ok((longest, Span::new(at, at))) };
+        match network::prefix(number, longest) {
+            Some((prefix, rest @ ([] | [b' ', ..]))) => {
+                Ok((prefix, Span::new(at, self.text.len() - rest.len())))
+            }
+            _ => Err(RecordError::new(Kind::PrefixLength { longest }, self.term_from(at))),
+        }
+    }
+
+    /// A domain-spec that ends the term, and the place where it does.
+    fn domain(&self, argument: usize) -> Result<(MacroString, Span), RecordError> {
+        let span = self.term_from(argument);
+        Ok((self.domain_spec(span)?, Span::new(span.end(), span.end())))
     }
 
     /// Makes sure that nothing stands behind a name.
-    fn nothing(&self, rest: Span) -> Result<(), RecordError> {
-        match rest.of(self.text).first() {
-            None => Ok(()),
-            Some(b'/') => Err(RecordError::new(Kind::UnwantedPrefixLength, rest)),
-            Some(_) => Err(RecordError::new(Kind::UnwantedArgument, rest)),
+    fn nothing(&self, behind: usize) -> Result<(), RecordError> {
+        match self.text.get(behind) {
+            None | Some(b' ') => Ok(()),
+            Some(b'/') => {
+                Err(RecordError::new(Kind::UnwantedPrefixLength, self.term_from(behind)))
+            }
+            Some(_) => Err(RecordError::new(Kind::UnwantedArgument, self.term_from(behind))),
         }
-    }
-
-    fn split_at_slash(&self, argument: Span) -> (Span, Span) {
-        let slash = argument.of(self.text).iter().position(|byte| *byte == b'/');
-        let at = slash.map_or(argument.end(), |slash| argument.start() + slash);
-        (Span::new(argument.start(), at), Span::new(at, argument.end()))
     }
 
     /// A slash and a number, or nothing at all.
@@ -245,19 +280,24 @@ impl<'a> Reader<'a> {
             [b'/', number @ ..] => network::prefix(number, longest),
             _ => None,
         };
-        number.ok_or(RecordError::new(Kind::PrefixLength { longest }, span))
+        match number {
+            Some((number, [])) => Ok(number),
+            _ => Err(RecordError::new(Kind::PrefixLength { longest }, span)),
+        }
     }
 
     /// What follows `a` or `mx`. A domain-spec may hold slashes, and ends in none of the characters
     /// of prefix lengths: these are what stands at the end (RFC 7208 §5.3).
     fn hosts(
         &self,
-        argument: Option<Span>,
-        rest: Span,
+        argument: Option<usize>,
+        behind: usize,
     ) -> Result<(Option<MacroString>, DualPrefix, Span), RecordError> {
         let Some(argument) = argument else {
+            let rest = self.term_from(behind);
             return Ok((None, self.dual_prefix(rest)?, rest));
         };
+        let argument = self.term_from(argument);
         let text = argument.of(self.text);
         let domain = without_number(without_number(text, b"//"), b"/");
         let domain = Span::new(argument.start(), argument.start() + domain.len());
@@ -298,14 +338,17 @@ impl<'a> Reader<'a> {
             let end = string.literal_end();
             let name = end.of(self.text);
             let name = name.strip_suffix(b".").unwrap_or(name);
-            let dot = name.iter().rposition(|byte| *byte == b'.');
+            let dot = memchr::memrchr(b'.', name);
             let label = name.get(dot.map_or(0, |dot| dot + 1)..).unwrap_or_default();
-            let of_label = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+            let (mut is_label, mut is_number) = (true, true);
+            for byte in label {
+                is_label &= byte.is_ascii_alphanumeric() || *byte == b'-';
+                is_number &= byte.is_ascii_digit();
+            }
             let kind = match label {
-                [first, .., last] if *first == b'-' || *last == b'-' => Some(Kind::TopLabel),
-                [] | [b'-'] => Some(Kind::TopLabel),
-                label if !label.iter().all(of_label) => Some(Kind::TopLabel),
-                label if label.iter().all(u8::is_ascii_digit) => Some(Kind::NumericTopLabel),
+                [] | [b'-', ..] | [.., b'-'] => Some(Kind::TopLabel),
+                _ if !is_label => Some(Kind::TopLabel),
+                _ if is_number => Some(Kind::NumericTopLabel),
                 _ if dot.is_none() => Some(Kind::SingleLabel),
                 _ => None,
             };
@@ -344,14 +387,9 @@ fn visible(text: &[u8]) -> Result<&str, RecordError> {
         .map_err(|_| RecordError::new(Kind::BadByte { byte: 0 }, Span::new(0, text.len())))
 }
 
-/// The next term behind an offset, without the spaces around it.
-fn next_term(text: &[u8], from: usize) -> Option<Span> {
-    let rest = text.get(from..)?;
-    let spaces = rest.iter().position(|byte| *byte != b' ')?;
-    let start = from + spaces;
-    let rest = rest.get(spaces..)?;
-    let length = memchr::memchr(b' ', rest).unwrap_or(rest.len());
-    Some(Span::new(start, start + length))
+/// How many spaces a text begins with.
+fn leading_spaces(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| **byte == b' ').count()
 }
 
 /// A text without the slashes and the number at its end, if it ends so.
@@ -367,5 +405,15 @@ fn without_number<'t>(text: &'t [u8], slashes: &[u8]) -> &'t [u8] {
 /// Whether a byte may stand in the name of a modifier (RFC 7208 §4.6.1); those of mechanisms have
 /// letters and digits only.
 fn is_of_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+    const OF_NAME: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut rest: &[u8] =
+            b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+        while let [byte, after @ ..] = rest {
+            table[*byte as usize] = true;
+            rest = after;
+        }
+        table
+    };
+    OF_NAME.get(usize::from(byte)).is_some_and(|is_of_name| *is_of_name)
 }
