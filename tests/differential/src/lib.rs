@@ -17,5 +17,21 @@ pub mod damage;
 pub mod differences;
 pub mod keys;
 pub mod messages;
+pub mod row;
 pub mod signing;
+pub mod spf;
 pub mod verdict;
+pub mod zone;
+
+use proptest::test_runner::Config;
+
+/// 500 cases a test; `PROPTEST_CASES` overrides it, for a longer run.
+pub fn config() -> Config {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    Config {
+        cases: cases.unwrap_or(500),
+        // A case that was found becomes a test with a name.
+        failure_persistence: None,
+        ..Config::default()
+    }
+}
