@@ -15,6 +15,7 @@
 
 pub mod damage;
 pub mod differences;
+pub mod dmarc;
 pub mod keys;
 pub mod messages;
 pub mod row;

@@ -2,8 +2,8 @@
 //! which is the best that it can have.
 //!
 //! mail-auth's caches hold parsed records by name, so that a name has one record of one kind here: an
-//! SPF record, a DMARC record, a key or an explanation of SPF, by how its text begins and by where it
-//! stands. They cannot hold failures of other questions than TXT.
+//! SPF record, a DMARC record, a key or an explanation of SPF, by what the name is. They cannot hold
+//! failures of other questions than TXT.
 
 // Only tests and benches use this package: whatever goes wrong here shall end them.
 #![allow(clippy::missing_panics_doc)]
@@ -127,21 +127,14 @@ fn set<T>(records: Vec<T>) -> RecordSet<T> {
 
 fn text(name: &str, records: &[Txt]) -> TxtRecord {
     let texts: Vec<Vec<u8>> = records.iter().map(|record| record.joined().into_owned()).collect();
-    let begins = |with: &[u8]| {
-        texts
-            .iter()
-            .any(|text| text.get(..with.len()).is_some_and(|it| it.eq_ignore_ascii_case(with)))
-    };
-    if begins(b"v=spf1") {
-        SpfRecord::parse_records(&texts).into()
-    } else if begins(b"v=DMARC1") {
-        DmarcRecord::parse_records(&texts).into()
-    } else if name.contains("._domainkey.") {
+    if name.contains("._domainkey.") {
         DomainKey::parse_records(&texts).into()
+    } else if name.starts_with("_dmarc.") || name.contains("._report._dmarc.") {
+        DmarcRecord::parse_records(&texts).into()
     } else if name.starts_with(EXPLANATION) {
         Macro::parse_records(&texts).into()
     } else {
-        TxtRecord::Error(Error::Dns(DnsError::InvalidRecordType))
+        SpfRecord::parse_records(&texts).into()
     }
 }
 
