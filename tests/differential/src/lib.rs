@@ -13,6 +13,7 @@
 // Only tests use this package: whatever goes wrong here shall end the test.
 #![allow(clippy::missing_panics_doc, clippy::missing_errors_doc)]
 
+pub mod arc;
 pub mod damage;
 pub mod differences;
 pub mod dmarc;

@@ -60,3 +60,8 @@ fn every_row_of_the_table_of_spf_still_holds() {
 fn every_row_of_the_table_of_dmarc_still_holds() {
     waxseal_differential::row::assert_rows(waxseal_differential::dmarc::differences::DIFFERENCES);
 }
+
+#[test]
+fn every_row_of_the_table_of_arc_still_holds() {
+    waxseal_differential::row::assert_rows(waxseal_differential::arc::differences::DIFFERENCES);
+}
