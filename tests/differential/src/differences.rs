@@ -338,6 +338,13 @@ pub const DIFFERENCES: &[Difference] = &[
     },
 ];
 
+/// Whether a row bears on every signature of a message, however its field is written.
+pub fn bears_on_message(message: &Message<'_>) -> bool {
+    let plain = signed(RELAXED, MAIL);
+    let plain = Message::parse(&plain);
+    DIFFERENCES.iter().any(|row| (row.bears_on)(message, &plain.fields()[0]))
+}
+
 /// The message signed by hand with the RSA key over From.
 fn signed(kinds: (Kind, Kind), message: &[u8]) -> Vec<u8> {
     Handmade::with(kinds, "").sign(message, &RSA)

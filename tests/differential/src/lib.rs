@@ -13,9 +13,27 @@
 // Only tests use this package: whatever goes wrong here shall end the test.
 #![allow(clippy::missing_panics_doc, clippy::missing_errors_doc)]
 
+pub mod arc;
 pub mod damage;
 pub mod differences;
+pub mod dmarc;
 pub mod keys;
 pub mod messages;
+pub mod row;
 pub mod signing;
+pub mod spf;
 pub mod verdict;
+pub mod zone;
+
+use proptest::test_runner::Config;
+
+/// 500 cases a test; `PROPTEST_CASES` overrides it, for a longer run.
+pub fn config() -> Config {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    Config {
+        cases: cases.unwrap_or(500),
+        // A case that was found becomes a test with a name.
+        failure_persistence: None,
+        ..Config::default()
+    }
+}

@@ -2,6 +2,7 @@
 //! for the differences in the table.
 
 use proptest::prelude::*;
+use waxseal_differential::config;
 use waxseal_differential::damage::{changes, damaged};
 use waxseal_differential::differences::{DIFFERENCES, tag};
 use waxseal_differential::keys::{ED25519, RSA};
@@ -9,17 +10,6 @@ use waxseal_differential::messages::message;
 use waxseal_differential::signing::{Wish, by_mail_auth, by_waxseal, handmade, wishes};
 use waxseal_differential::verdict::{Passing, mail_auth, waxseal};
 use waxseal_parse::message::{HeaderField, Message};
-
-/// `PROPTEST_CASES` overrides it, for a longer run.
-fn config() -> ProptestConfig {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    ProptestConfig {
-        cases: cases.unwrap_or(500),
-        // A case that was found becomes a test with a name.
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
 
 fn selectors(wishes: &[Wish]) -> Passing {
     wishes.iter().map(|wish| wish.key().selector.to_owned()).collect()

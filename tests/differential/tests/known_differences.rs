@@ -50,3 +50,18 @@ fn no_row_bears_on_an_ordinary_message() {
         assert!(!bears, "mail-auth {}", row.mail_auth);
     }
 }
+
+#[test]
+fn every_row_of_the_table_of_spf_still_holds() {
+    waxseal_differential::row::assert_rows(waxseal_differential::spf::differences::DIFFERENCES);
+}
+
+#[test]
+fn every_row_of_the_table_of_dmarc_still_holds() {
+    waxseal_differential::row::assert_rows(waxseal_differential::dmarc::differences::DIFFERENCES);
+}
+
+#[test]
+fn every_row_of_the_table_of_arc_still_holds() {
+    waxseal_differential::row::assert_rows(waxseal_differential::arc::differences::DIFFERENCES);
+}

@@ -2,8 +2,8 @@
 //! which is the best that it can have.
 //!
 //! mail-auth's caches hold parsed records by name, so that a name has one record of one kind here: an
-//! SPF record, a DMARC record or a key, by how its text begins. They cannot hold failures of other
-//! questions than TXT.
+//! SPF record, a DMARC record, a key or an explanation of SPF, by what the name is. They cannot hold
+//! failures of other questions than TXT.
 
 // Only tests and benches use this package: whatever goes wrong here shall end them.
 #![allow(clippy::missing_panics_doc)]
@@ -20,7 +20,7 @@ use mail_auth::dmarc::DmarcRecord;
 use mail_auth::dns::TxtRecordParser;
 use mail_auth::hickory_resolver::config::{ResolverConfig, ResolverOpts};
 use mail_auth::hickory_resolver::proto::op::ResponseCode;
-use mail_auth::spf::SpfRecord;
+use mail_auth::spf::{Macro, SpfRecord};
 use mail_auth::{
     DnsCache, DnsError, DnssecStatus, Error, MessageAuthenticator, Mx, Negative, RecordSet,
     ResolverCache, TxtRecord,
@@ -41,6 +41,9 @@ pub struct Known<K, V> {
     answers: HashMap<K, V>,
     missing: V,
 }
+
+/// How names begin that hold explanations of SPF, which no text tells from other text.
+pub const EXPLANATION: &str = "why";
 
 /// mail-auth's verifier with no name server behind it.
 pub fn authenticator() -> MessageAuthenticator {
@@ -94,7 +97,10 @@ impl Cache {
                 let ip = reversed(question.name().as_str()).expect("PTR is asked of addresses");
                 self.ptr.put(ip, Ok(set(names)));
             }
-            Answer::Txt(records) => self.txt.put(name, text(records)),
+            Answer::Txt(records) => {
+                let text = text(&name, records);
+                self.txt.put(name, text);
+            }
             Answer::NoData => {
                 self.txt.answers.entry(name.clone()).or_insert(TxtRecord::Error(NODATA.into()));
                 self.mx.answers.entry(name.clone()).or_insert(Err(NODATA));
@@ -119,19 +125,16 @@ fn set<T>(records: Vec<T>) -> RecordSet<T> {
     RecordSet { records: Arc::from(records), dnssec_status: DnssecStatus::Indeterminate }
 }
 
-fn text(records: &[Txt]) -> TxtRecord {
+fn text(name: &str, records: &[Txt]) -> TxtRecord {
     let texts: Vec<Vec<u8>> = records.iter().map(|record| record.joined().into_owned()).collect();
-    let begins = |with: &[u8]| {
-        texts
-            .iter()
-            .any(|text| text.get(..with.len()).is_some_and(|it| it.eq_ignore_ascii_case(with)))
-    };
-    if begins(b"v=spf1") {
-        SpfRecord::parse_records(&texts).into()
-    } else if begins(b"v=DMARC1") {
-        DmarcRecord::parse_records(&texts).into()
-    } else {
+    if name.contains("._domainkey.") {
         DomainKey::parse_records(&texts).into()
+    } else if name.starts_with("_dmarc.") || name.contains("._report._dmarc.") {
+        DmarcRecord::parse_records(&texts).into()
+    } else if name.starts_with(EXPLANATION) {
+        Macro::parse_records(&texts).into()
+    } else {
+        SpfRecord::parse_records(&texts).into()
     }
 }
 
