@@ -6,6 +6,7 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod aggregate;
 mod authentication_results;
 mod dns;
 mod formats;

@@ -266,9 +266,7 @@ impl<'a> Reader<'a> {
     fn nothing(&self, behind: usize) -> Result<(), RecordError> {
         match self.text.get(behind) {
             None | Some(b' ') => Ok(()),
-            Some(b'/') => {
-                Err(RecordError::new(Kind::UnwantedPrefixLength, self.term_from(behind)))
-            }
+            Some(b'/') => Err(RecordError::new(Kind::UnwantedPrefixLength, self.term_from(behind))),
             Some(_) => Err(RecordError::new(Kind::UnwantedArgument, self.term_from(behind))),
         }
     }
@@ -407,8 +405,7 @@ fn without_number<'t>(text: &'t [u8], slashes: &[u8]) -> &'t [u8] {
 fn is_of_name(byte: u8) -> bool {
     const OF_NAME: [bool; 256] = {
         let mut table = [false; 256];
-        let mut rest: &[u8] =
-            b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+        let mut rest: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
         while let [byte, after @ ..] = rest {
             table[*byte as usize] = true;
             rest = after;
