@@ -16,4 +16,5 @@ mod hosts;
 pub mod identity;
 mod macros;
 pub mod policy;
+mod received_spf;
 pub mod trace;
