@@ -1,4 +1,4 @@
-//! Waxseal's DKIM held against mail-auth's: who signs, who verifies, and where the two are known to
+//! Waxseal held against mail-auth: who signs and seals, who verifies, and where the two are known to
 //! differ.
 //!
 //! | module | what |
@@ -8,12 +8,19 @@
 //! | [`messages`] | messages that no two look alike, as proptest strategies |
 //! | [`signing`] | signatures by mail-auth, by Waxseal, and written by hand |
 //! | [`damage`] | what may befall a signed message |
-//! | [`differences`] | the one table of known differences |
+//! | [`differences`] | the table of known differences in DKIM |
+//! | [`zone`] | the DNS of a case of SPF or DMARC |
+//! | [`row`] | a row of the tables of SPF, DMARC and ARC |
+//! | [`spf`] | graphs of records, checked by both |
+//! | [`dmarc`] | trees of records, judged by both |
+//! | [`arc`] | chains by both, validated by both |
+//! | [`authentication_results`] | what mail-auth writes into the field |
 
 // Only tests use this package: whatever goes wrong here shall end the test.
 #![allow(clippy::missing_panics_doc, clippy::missing_errors_doc)]
 
 pub mod arc;
+pub mod authentication_results;
 pub mod damage;
 pub mod differences;
 pub mod dmarc;

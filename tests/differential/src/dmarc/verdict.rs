@@ -2,12 +2,14 @@
 //! case, and really sent by a client that SPF knows.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use mail_auth::dmarc::verify::DmarcParameters;
 use mail_auth::spf::verify::SpfParameters;
-use mail_auth::{AuthenticatedMessage, DmarcResult, MessageAuthenticator, Parameters};
+use mail_auth::{
+    AuthenticatedMessage, DkimOutput, DmarcOutput, DmarcResult, MessageAuthenticator, Parameters,
+    SpfOutput,
+};
 use waxseal_crypto_rust::RustCrypto;
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::message::Message;
@@ -18,7 +20,7 @@ use waxseal_verify::dkim::publish::KeyRecordText;
 use waxseal_verify::dkim::sign::fields::{FieldRule, Oversign};
 use waxseal_verify::dkim::sign::{MessageSigner, Signer, SigningOptions};
 use waxseal_verify::dmarc::align::Mechanism;
-use waxseal_verify::dmarc::discover::Found;
+use waxseal_verify::dmarc::discover::{Found, Walk};
 use waxseal_verify::dmarc::evidence::{DmarcEvidence, Status};
 use waxseal_verify::dmarc::policy::AlignmentScope;
 use waxseal_verify::dns::{Question, RecordType};
@@ -104,14 +106,14 @@ pub struct Seen {
 
 /// Lets both judge a case, with the same facts.
 pub fn seen(case: &Case) -> Seen {
-    let zone = published(case);
-    let message = signed(case);
-    let parsed = Message::parse(&message);
     static AUTHENTICATOR: LazyLock<Authenticator<'static>> = LazyLock::new(|| {
         let mut policy = Policy::lenient();
         policy.dmarc.scope = AlignmentScope::All;
         Authenticator::new(&RustCrypto, policy)
     });
+    let zone = published(case);
+    let message = signed(case);
+    let parsed = Message::parse(&message);
     let (helo, sender) = case.envelope();
     let envelope = Envelope::new(CLIENT.into()).with_helo(helo).with_mail_from(sender);
     let prepared = AUTHENTICATOR.prepare(&parsed, Some(&envelope));
@@ -129,7 +131,7 @@ pub fn seen(case: &Case) -> Seen {
     let cache = Cache::new(facts.iter().chain(zone.published()));
     let walks =
         dmarc.walk.iter().chain(dmarc.identifiers.iter().filter_map(|one| one.walk.as_ref()));
-    let steps = walks.flat_map(|walk| walk.steps());
+    let steps = walks.flat_map(Walk::steps);
     Seen {
         case: case.clone(),
         found: steps.map(|(name, found)| (name.clone(), found.clone())).collect(),
@@ -155,44 +157,74 @@ fn by_waxseal(evidence: &DmarcEvidence<'_>) -> Verdict {
         spf: passes(Mechanism::Spf),
         dkim: passes(Mechanism::Dkim),
     }
-    .as_compared()
+    .compared()
 }
 
-fn by_mail_auth(case: &Case, message: &[u8], cache: &Cache) -> Verdict {
+/// What mail-auth has found of a message, method by method.
+#[derive(Clone, Copy)]
+pub struct Outputs<'o> {
+    /// Of each signature.
+    pub dkim: &'o [DkimOutput<'o>],
+    /// What SPF was asked.
+    pub asked: &'o SpfParameters<'o>,
+    /// Of MAIL FROM.
+    pub spf: &'o SpfOutput,
+    /// Of the author domain.
+    pub dmarc: &'o DmarcOutput,
+}
+
+/// Lets mail-auth judge a message of the case, and tells what it found.
+pub fn with_outputs<T>(
+    case: &Case,
+    message: &[u8],
+    cache: &Cache,
+    tell: impl FnOnce(Outputs<'_>) -> T,
+) -> T {
     static AUTHENTICATOR: LazyLock<MessageAuthenticator> =
         LazyLock::new(waxseal_peer::authenticator);
     let message = AuthenticatedMessage::parse(message).unwrap();
-    let dkim =
-        pollster::block_on(AUTHENTICATOR.verify_dkim(Parameters::new(&message).with_cache(cache)));
+    let parameters = Parameters::new(&message).with_cache(cache);
+    let dkim = pollster::block_on(AUTHENTICATOR.verify_dkim(parameters));
     let mail_from = case.mail_from.as_ref().map_or("", |(domain, _)| domain);
-    let client = IpAddr::from(CLIENT);
     let (helo, sender) = case.envelope();
-    let spf = SpfParameters::mail_from(client, &helo, RECEIVER, &sender);
-    let spf = pollster::block_on(AUTHENTICATOR.check_host(Parameters::new(spf).with_cache(cache)));
-    let dmarc = DmarcParameters::new(&message, &dkim, mail_from, &spf);
-    let output =
-        pollster::block_on(AUTHENTICATOR.verify_dmarc(Parameters::new(dmarc).with_cache(cache)));
-    let reports = output.record().and_then(|record| Some(record.rua().first()?.uri().to_owned()));
-    let result = match output.result() {
+    let asked = SpfParameters::mail_from(CLIENT.into(), &helo, RECEIVER, &sender);
+    let parameters = Parameters::new(asked).with_cache(cache);
+    let spf = pollster::block_on(AUTHENTICATOR.check_host(parameters));
+    let parameters = DmarcParameters::new(&message, &dkim, mail_from, &spf);
+    let parameters = Parameters::new(parameters).with_cache(cache);
+    let dmarc = pollster::block_on(AUTHENTICATOR.verify_dmarc(parameters));
+    tell(Outputs { dkim: &dkim, asked: &asked, spf: &spf, dmarc: &dmarc })
+}
+
+fn by_mail_auth(case: &Case, message: &[u8], cache: &Cache) -> Verdict {
+    with_outputs(case, message, cache, |Outputs { dmarc, .. }| {
+        let reports =
+            dmarc.record().and_then(|record| Some(record.rua().first()?.uri().to_owned()));
+        Verdict {
+            result: word(&dmarc.result()),
+            policy: Some(dmarc.policy().to_string()),
+            reports,
+            spf: *dmarc.spf_result() == DmarcResult::Pass,
+            dkim: *dmarc.dkim_result() == DmarcResult::Pass,
+        }
+        .compared()
+    })
+}
+
+/// The word of RFC 8601 for what mail-auth says.
+pub fn word(result: &DmarcResult) -> &'static str {
+    match result {
         DmarcResult::Pass => "pass",
         DmarcResult::Fail(_) => "fail",
         DmarcResult::TempError(_) => "temperror",
         DmarcResult::PermError(_) => "permerror",
         DmarcResult::None => "none",
-    };
-    Verdict {
-        result,
-        policy: Some(output.policy().to_string()),
-        reports,
-        spf: *output.spf_result() == DmarcResult::Pass,
-        dkim: *output.dkim_result() == DmarcResult::Pass,
     }
-    .as_compared()
 }
 
 impl Verdict {
     /// Without what only one of the two tells.
-    fn as_compared(mut self) -> Self {
+    fn compared(mut self) -> Self {
         if !matches!(self.result, "pass" | "fail") {
             self.reports = None;
         }
@@ -229,7 +261,7 @@ fn selector(wish: Wish) -> &'static str {
 }
 
 /// The zone of the case with keys and SPF records in it.
-fn published(case: &Case) -> Zone {
+pub fn published(case: &Case) -> Zone {
     static GOOD: LazyLock<String> = LazyLock::new(|| record(ED25519.signing.public_key()));
     static OTHER: LazyLock<String> = LazyLock::new(|| {
         use waxseal_verify::crypto::{CryptoProvider as _, NewKey};
@@ -259,7 +291,8 @@ fn record(key: &PublicKey) -> String {
     KeyRecordText::new(key).as_str().to_owned()
 }
 
-fn signed(case: &Case) -> Vec<u8> {
+/// The message of a case, signed.
+pub fn signed(case: &Case) -> Vec<u8> {
     let message = format!("From: {}\r\nSubject: s\r\n\r\nHello.\r\n", case.from).into_bytes();
     if case.signing.is_empty() {
         return message;

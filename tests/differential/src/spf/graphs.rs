@@ -154,7 +154,7 @@ fn zone() -> impl Strategy<Value = Zone> {
         for (name, texts) in DOMAINS.iter().zip(domains) {
             match texts {
                 Some(texts) => {
-                    zone.txt(name, &texts.iter().map(String::as_str).collect::<Vec<_>>())
+                    zone.txt(name, &texts.iter().map(String::as_str).collect::<Vec<_>>());
                 }
                 None => zone.fail(name),
             }

@@ -8,4 +8,5 @@
 
 pub mod differences;
 pub mod graphs;
+mod sight;
 pub mod verdict;
