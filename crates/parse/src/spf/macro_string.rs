@@ -4,11 +4,11 @@ use core::fmt;
 
 use crate::span::Span;
 
-/// A macro-string, read into its parts. Spans count in the text that it was read from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A macro-string that is of the grammar. Spans count in the text that it was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MacroString {
     span: Span,
-    parts: Box<[Part]>,
+    is_literal: bool,
 }
 
 impl MacroString {
@@ -28,15 +28,12 @@ impl MacroString {
 
     /// Reads what `span` covers, which is visible ASCII (with spaces, if it explains).
     pub(super) fn read(text: &[u8], span: Span, explains: bool) -> Result<Self, MacroError> {
-        if memchr::memchr(b'%', span.of(text)).is_none() {
-            return Ok(Self { span, parts: Box::default() });
+        let is_literal = memchr::memchr(b'%', span.of(text)).is_none();
+        if !is_literal {
+            let mut reader = Reader { text, at: span.start(), end: span.end(), explains };
+            while reader.part()?.is_some() {}
         }
-        let mut parts = Vec::new();
-        let mut reader = Reader { text, at: span.start(), end: span.end(), explains };
-        while let Some(part) = reader.part()? {
-            parts.push(part);
-        }
-        Ok(Self { span, parts: parts.into_boxed_slice() })
+        Ok(Self { span, is_literal })
     }
 
     /// Where it stands.
@@ -44,31 +41,17 @@ impl MacroString {
         self.span
     }
 
-    /// Its parts, in order. Where [nothing is to be expanded](Self::is_literal) there are none.
-    pub fn parts(&self) -> &[Part] {
-        &self.parts
+    /// Its parts, in order, read from the text that it was read from.
+    pub fn parts<'t>(&self, text: &'t [u8]) -> impl Iterator<Item = Part> + use<'t> {
+        let (at, end) = (self.span.start(), self.span.end());
+        let mut reader = Reader { text, at, end, explains: true };
+        // What is broken was found before.
+        core::iter::from_fn(move || reader.part().ok().flatten())
     }
 
     /// Whether it stands for itself, with nothing to be expanded.
     pub fn is_literal(&self) -> bool {
-        self.parts.is_empty()
-    }
-
-    /// Whether it ends in something that is expanded.
-    pub(super) fn ends_in_macro(&self) -> bool {
-        self.parts.last().is_some_and(|part| !matches!(part.kind, PartKind::Literal))
-    }
-
-    /// Where the text stands that follows the last part that is expanded.
-    pub(super) fn literal_end(&self) -> Span {
-        self.parts.last().map_or(self.span, |part| part.span)
-    }
-
-    /// Whether a letter is among its macros.
-    pub fn uses(&self, letter: MacroLetter) -> bool {
-        let uses =
-            |part: &Part| matches!(part.kind, PartKind::Macro(found) if found.letter == letter);
-        self.parts.iter().any(uses)
+        self.is_literal
     }
 }
 
@@ -372,18 +355,19 @@ mod tests {
     fn macros_are_read_into_their_parts() {
         let text = "a%%%_%-%{d}b%{L12r-+}%{S200R}";
         let string = read(text).unwrap();
-        let parts: Vec<_> =
-            string.parts().iter().map(|part| part.span.of(text.as_bytes())).collect();
+        let parts: Vec<_> = string.parts(text.as_bytes()).collect();
         let expected = ["a", "%%", "%_", "%-", "%{d}", "b", "%{L12r-+}", "%{S200R}"];
-        assert_eq!(parts, expected.map(str::as_bytes));
-        let PartKind::Macro(found) = string.parts()[6].kind else { panic!("{string:?}") };
+        let texts: Vec<_> = parts.iter().map(|part| part.span.of(text.as_bytes())).collect();
+        assert_eq!(texts, expected.map(str::as_bytes));
+        let PartKind::Macro(found) = parts[6].kind else { panic!("{string:?}") };
         assert_eq!((found.letter, found.keep), (MacroLetter::LocalPart, Some(12)));
         assert!(found.is_url_escaped && found.is_reversed);
         let split: Vec<u8> = (0..=255).filter(|byte| found.delimiters.split_at(*byte)).collect();
         assert_eq!(split, b"+-");
-        assert!(string.ends_in_macro() && !read("%{d}.a").unwrap().ends_in_macro());
-        assert!(string.uses(MacroLetter::Sender) && !string.uses(MacroLetter::Helo));
-        assert!(read("plain.example").unwrap().is_literal());
+        let literal = read("plain.example").unwrap();
+        assert!(literal.is_literal() && !string.is_literal());
+        let kinds: Vec<_> = literal.parts(b"plain.example").map(|part| part.kind).collect();
+        assert_eq!(kinds, [PartKind::Literal]);
     }
 
     #[test]
@@ -395,8 +379,8 @@ mod tests {
 
     #[test]
     fn numbers_beyond_reason_are_numbers_all_the_same() {
-        let string = read("%{d2147483648}%{d99999999999999999999}").unwrap();
-        let keep = string.parts().iter().map(|part| match part.kind {
+        let text = "%{d2147483648}%{d99999999999999999999}";
+        let keep = read(text).unwrap().parts(text.as_bytes()).map(|part| match part.kind {
             PartKind::Macro(found) => found.keep,
             _ => None,
         });

@@ -4,7 +4,7 @@ use core::str;
 use std::borrow::Cow;
 
 use super::error::{RecordError, RecordErrorKind as Kind};
-use super::macro_string::MacroString;
+use super::macro_string::{MacroString, PartKind};
 use super::network::{self, DualPrefix, Ip4Network, Ip6Network};
 use super::record::{Record, VERSION, is_spf};
 use super::term::{Directive, Mechanism, Modifier, ModifierName, Qualifier, Term};
@@ -63,7 +63,9 @@ impl Name {
 
 pub(super) struct Reader<'a> {
     text: &'a [u8],
-    record: Record<'a>,
+    terms: Vec<Term>,
+    redirect: Option<usize>,
+    explanation: Option<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -81,21 +83,21 @@ impl<'a> Reader<'a> {
         let visible = visible(text)?;
         // Most terms are longer than this, so that nothing is moved.
         let terms = Vec::with_capacity(text.len() / 16 + 2);
-        let record =
-            Record { text: Cow::Borrowed(visible), terms, redirect: None, explanation: None };
-        let mut reader = Self { text, record };
+        let mut reader = Self { text, terms, redirect: None, explanation: None };
         let mut at = VERSION.len();
         loop {
             at += text.get(at..).map_or(0, leading_spaces);
             if at >= text.len() {
-                return Ok(reader.record);
+                break;
             }
-            if reader.record.terms.len() >= limits.spf_terms {
+            if reader.terms.len() >= limits.spf_terms {
                 let kind = Kind::TooManyTerms { limit: limits.spf_terms };
                 return Err(RecordError::new(kind, reader.term_from(at)));
             }
             at = reader.term(at)?;
         }
+        let Self { terms, redirect, explanation, .. } = reader;
+        Ok(Record { text: Cow::Borrowed(visible), terms, redirect, explanation })
     }
 
     /// What follows an offset, to the end of the record.
@@ -114,8 +116,16 @@ impl<'a> Reader<'a> {
         let qualifier = self.from(start).first().and_then(|byte| Qualifier::from_byte(*byte));
         let name_start = start + usize::from(qualifier.is_some());
         let rest = self.from(name_start);
-        if !rest.first().is_some_and(u8::is_ascii_alphabetic) {
-            return Err(RecordError::new(Kind::NoName, self.term_from(start)));
+        match rest {
+            // What most terms are is known at once.
+            [b'i' | b'I', b'p' | b'P', b'4', b':', rest @ ..] => {
+                return self.ip4(start, qualifier, rest);
+            }
+            [b'i' | b'I', b'p' | b'P', b'6', b':', rest @ ..] => {
+                return self.ip6(start, qualifier, rest);
+            }
+            [b'a'..=b'z' | b'A'..=b'Z', ..] => {}
+            _ => return Err(RecordError::new(Kind::NoName, self.term_from(start))),
         }
         let name = Name::read(rest, name_start);
         match self.text.get(name.span.end()) {
@@ -132,14 +142,14 @@ impl<'a> Reader<'a> {
     }
 
     fn modifier(&mut self, name: Name) -> Result<usize, RecordError> {
-        let (name_span, place) = (name.span, self.record.terms.len());
+        let (name_span, place) = (name.span, self.terms.len());
         let span = self.term_from(name_span.start());
         let (name, earlier) = match name.word {
-            names::REDIRECT => (ModifierName::Redirect, self.record.redirect.replace(place)),
-            names::EXP => (ModifierName::Explanation, self.record.explanation.replace(place)),
+            names::REDIRECT => (ModifierName::Redirect, self.redirect.replace(place)),
+            names::EXP => (ModifierName::Explanation, self.explanation.replace(place)),
             _ => (ModifierName::Unknown, None),
         };
-        if let Some(earlier) = earlier.and_then(|earlier| self.record.terms.get(earlier)) {
+        if let Some(earlier) = earlier.and_then(|earlier| self.terms.get(earlier)) {
             let kind = Kind::DuplicateModifier { first: earlier.span() };
             return Err(RecordError::new(kind, span));
         }
@@ -148,7 +158,7 @@ impl<'a> Reader<'a> {
             ModifierName::Unknown => self.macro_string(value)?,
             _ => self.domain_spec(value)?,
         };
-        self.record.terms.push(Term::Modifier(Modifier { span, name, value }));
+        self.terms.push(Term::Modifier(Modifier { span, name, value }));
         Ok(span.end())
     }
 
@@ -163,85 +173,97 @@ impl<'a> Reader<'a> {
             Some(b':') => Some(behind + 1),
             _ => None,
         };
-        let needed = |reader: &Self| {
-            argument.ok_or_else(|| RecordError::new(Kind::NoArgument, reader.term_from(start)))
-        };
-        let push = |reader: &mut Self, mechanism, prefix_span: Span| {
-            let end = prefix_span.end();
-            // The longest are "/32//128".
-            let prefix_octets = u8::try_from(prefix_span.len()).unwrap_or(0);
-            let span = Span::new(start, end);
-            let directive =
-                Directive { span, written_qualifier: qualifier, mechanism, prefix_octets };
-            reader.record.terms.push(Term::Directive(directive));
-            end
-        };
+        let no_argument =
+            |reader: &Self| RecordError::new(Kind::NoArgument, reader.term_from(start));
+        let needed = |reader: &Self| argument.ok_or_else(|| no_argument(reader));
         Ok(match name.word {
-            names::IP4 => {
-                let (network, prefix_span) = self.ip4(needed(self)?)?;
-                push(self, Mechanism::Ip4(network), prefix_span)
-            }
-            names::IP6 => {
-                let (network, prefix_span) = self.ip6(needed(self)?)?;
-                push(self, Mechanism::Ip6(network), prefix_span)
-            }
             names::INCLUDE => {
                 let (domain, end) = self.domain(needed(self)?)?;
-                push(self, Mechanism::Include(domain), end)
+                self.push(start, qualifier, Mechanism::Include(domain), end)
             }
             names::EXISTS => {
                 let (domain, end) = self.domain(needed(self)?)?;
-                push(self, Mechanism::Exists(domain), end)
+                self.push(start, qualifier, Mechanism::Exists(domain), end)
             }
             names::ALL => {
                 self.nothing(behind)?;
-                push(self, Mechanism::All, Span::new(behind, behind))
+                self.push(start, qualifier, Mechanism::All, Span::new(behind, behind))
             }
             names::PTR => match argument {
                 None => {
                     self.nothing(behind)?;
-                    push(self, Mechanism::Ptr(None), Span::new(behind, behind))
+                    self.push(start, qualifier, Mechanism::Ptr(None), Span::new(behind, behind))
                 }
                 Some(argument) => {
                     let (domain, end) = self.domain(argument)?;
-                    push(self, Mechanism::Ptr(Some(domain)), end)
+                    self.push(start, qualifier, Mechanism::Ptr(Some(domain)), end)
                 }
             },
             names::A => {
                 let (domain, prefix, prefix_span) = self.hosts(argument, behind)?;
-                push(self, Mechanism::A(domain, prefix), prefix_span)
+                self.push(start, qualifier, Mechanism::A(domain, prefix), prefix_span)
             }
             names::MX => {
                 let (domain, prefix, prefix_span) = self.hosts(argument, behind)?;
-                push(self, Mechanism::Mx(domain, prefix), prefix_span)
+                self.push(start, qualifier, Mechanism::Mx(domain, prefix), prefix_span)
             }
+            names::IP4 | names::IP6 => return Err(no_argument(self)),
             _ => return Err(unknown(name, self.text)),
         })
     }
 
-    fn ip4(&self, argument: usize) -> Result<(Ip4Network, Span), RecordError> {
-        let read = network::ip4(self.from(argument));
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a term is built where it stays: moving it is slow")]
+    fn push(
+        &mut self,
+        start: usize,
+        written_qualifier: Option<Qualifier>,
+        mechanism: Mechanism,
+        prefix_span: Span,
+    ) -> usize {
+        let end = prefix_span.end();
+        // The longest are "/32//128".
+        let prefix_octets = u8::try_from(prefix_span.len()).unwrap_or(0);
+        let span = Span::new(start, end);
+        let directive = Directive { span, written_qualifier, mechanism, prefix_octets };
+        self.terms.push(Term::Directive(directive));
+        end
+    }
+
+    fn ip4(
+        &mut self,
+        start: usize,
+        qualifier: Option<Qualifier>,
+        text: &[u8],
+    ) -> Result<usize, RecordError> {
+        let read = network::ip4(text);
         let Some((address, rest @ ([] | [b' ' | b'/', ..]))) = read else {
-            return Err(self.address_error(Kind::Ip4Address, argument));
+            return Err(self.address_error(Kind::Ip4Address, text));
         };
         let (prefix, span) = self.last_prefix(rest, 32)?;
-        Ok((Ip4Network { address, prefix }, span))
+        let mechanism = Mechanism::Ip4(Ip4Network { address, prefix });
+        Ok(self.push(start, qualifier, mechanism, span))
     }
 
-    fn ip6(&self, argument: usize) -> Result<(Ip6Network, Span), RecordError> {
-        let read = network::ip6(self.from(argument));
+    fn ip6(
+        &mut self,
+        start: usize,
+        qualifier: Option<Qualifier>,
+        text: &[u8],
+    ) -> Result<usize, RecordError> {
+        let read = network::ip6(text);
         let Some((address, rest @ ([] | [b' ' | b'/', ..]))) = read else {
-            return Err(self.address_error(Kind::Ip6Address, argument));
+            return Err(self.address_error(Kind::Ip6Address, text));
         };
         let (prefix, span) = self.last_prefix(rest, 128)?;
-        Ok((Ip6Network { address, prefix }, span))
+        let mechanism = Mechanism::Ip6(Ip6Network { address, prefix });
+        Ok(self.push(start, qualifier, mechanism, span))
     }
 
-    fn address_error(&self, kind: Kind, argument: usize) -> RecordError {
-        let term = self.term_from(argument);
-        let slash = memchr::memchr(b'/', term.of(self.text));
-        let end = slash.map_or(term.end(), |slash| argument + slash);
-        RecordError::new(kind, Span::new(argument, end))
+    fn address_error(&self, kind: Kind, text: &[u8]) -> RecordError {
+        let start = self.text.len() - text.len();
+        let length = text.iter().take_while(|byte| !matches!(byte, b' ' | b'/')).count();
+        RecordError::new(kind, Span::new(start, start + length))
     }
 
     /// The prefix length that ends a term, if it has one, and where it stands.
@@ -332,8 +354,15 @@ impl<'a> Reader<'a> {
             ));
         }
         let string = self.macro_string(span)?;
-        if !string.ends_in_macro() {
-            let end = string.literal_end();
+        let end = match string.is_literal() {
+            true => Some(span),
+            false => string
+                .parts(self.text)
+                .last()
+                .filter(|last| last.kind == PartKind::Literal)
+                .map(|last| last.span),
+        };
+        if let Some(end) = end {
             let name = end.of(self.text);
             let name = name.strip_suffix(b".").unwrap_or(name);
             let dot = memchr::memrchr(b'.', name);

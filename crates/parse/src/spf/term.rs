@@ -7,7 +7,7 @@ use super::network::{DualPrefix, Ip4Network, Ip6Network};
 use crate::span::Span;
 
 /// One term of a record. Spans count from the start of the record's text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Term {
     /// A mechanism with its qualifier.
@@ -47,7 +47,7 @@ impl Term {
 }
 
 /// A mechanism with its qualifier.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Directive {
     /// Where the whole directive stands.
@@ -135,7 +135,7 @@ impl fmt::Display for Qualifier {
 }
 
 /// A mechanism (RFC 7208 §5).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mechanism {
     /// `all` (§5.1)
@@ -182,7 +182,7 @@ impl Mechanism {
 }
 
 /// A modifier (RFC 7208 §6).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Modifier {
     /// Where the whole modifier stands.

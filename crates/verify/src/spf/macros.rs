@@ -72,10 +72,7 @@ impl<T: Tracer> Check<'_, T> {
         let limit = self.verifier.limits.expansion_octets;
         let of = |span: waxseal_parse::span::Span| text.get(span.start()..span.end());
         let mut out = String::new();
-        if string.is_literal() {
-            out.push_str(of(string.span()).unwrap_or_default());
-        }
-        for part in string.parts() {
+        for part in string.parts(text.as_bytes()) {
             match &part.kind {
                 PartKind::Percent => out.push('%'),
                 PartKind::Space => out.push(' '),
