@@ -15,6 +15,7 @@
 
 mod author;
 mod error;
+mod plain;
 mod reader;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! Address lists, element by element, without allocating.
 
+use super::plain;
 use super::{
     AddressError, AddressErrorKind as Kind, Deviation, DeviationAt, Limits, Mailbox, Part,
 };
@@ -28,11 +29,13 @@ pub struct Addresses<'a> {
     limits: Limits,
     read: usize,
     in_group: bool,
-    state: State,
+    state: State<'a>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum State<'a> {
+    /// The text is this one mailbox.
+    Plain(Mailbox<'a>),
     Start,
     Reading,
     Done,
@@ -50,6 +53,16 @@ struct Words {
 impl<'a> Addresses<'a> {
     /// At the start of an address list.
     pub fn new(text: &'a [u8], limits: &Limits) -> Self {
+        let is_within = text.len() <= limits.octets && limits.addresses > 0;
+        let state = match plain::mailbox(text).filter(|_| is_within) {
+            Some(mailbox) => State::Plain(mailbox),
+            None => State::Start,
+        };
+        Self { state, ..Self::by_grammar(text, limits) }
+    }
+
+    /// At the start, without a look for what is plain.
+    pub(super) fn by_grammar(text: &'a [u8], limits: &Limits) -> Self {
         let lexer = Lexer::new(text);
         Self { lexer, limits: *limits, read: 0, in_group: false, state: State::Start }
     }
@@ -376,8 +389,13 @@ impl<'a> Iterator for Addresses<'a> {
     type Item = Result<Element<'a>, AddressError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.state == State::Done {
-            return None;
+        match self.state {
+            State::Done => return None,
+            State::Plain(mailbox) => {
+                self.state = State::Done;
+                return Some(Ok(Element::Mailbox(mailbox)));
+            }
+            State::Start | State::Reading => {}
         }
         let step = self.step().transpose();
         if !matches!(step, Some(Ok(_))) {
