@@ -4,6 +4,7 @@ use waxseal_parse::domain::DomainName;
 use waxseal_parse::message::Message;
 use waxseal_verify::arc::limits::ArcLimits;
 use waxseal_verify::arc::trust::{ArcPolicy, Trust};
+use waxseal_verify::authenticator::Authenticator;
 use waxseal_verify::dkim::verify::Verifier;
 use waxseal_verify::dns::Closed;
 use waxseal_verify::policy::Policy;
@@ -53,6 +54,23 @@ fn believed_as_far_back_as_sealers_are() {
         (&["mx.three.example"], 0),
     ] {
         assert_eq!(believed(&message, sealers), Some(expected), "{sealers:?}");
+    }
+}
+
+/// The whole verdict says the same.
+#[test]
+fn the_whole_verdict_tells_what_is_believed() {
+    let message = changed_before_the_third();
+    let message = Message::parse(&message);
+    for (sealers, expected) in [(&[][..], None), (&["two.example", "three.example"], Some(2))] {
+        let mut policy = Policy::strict();
+        let names = sealers.iter().map(|sealer| DomainName::parse(sealer).unwrap());
+        policy.arc = ArcPolicy::new(names);
+        let authenticator = Authenticator::new(PROVIDERS[1], policy);
+        let prepared = authenticator.prepare(&message, None);
+        let evidence = authenticator.evaluate(&prepared, &Closed(facts()), NOW).unwrap();
+        let believed = evidence.arc_believed_from.map(|instance| instance.get());
+        assert_eq!(believed, expected, "{sealers:?}");
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use waxseal_parse::domain::DomainName;
 use waxseal_verify::dmarc::policy::{Discovery, PublicSuffixList};
 use waxseal_verify::policy::{Methods, Policy};
 
@@ -22,6 +23,10 @@ pub(crate) struct MethodArgs {
     /// How DMARC looks for policies and organizational domains
     #[arg(long, value_name = "RFC", default_value = "rfc9989")]
     dmarc: DmarcRules,
+
+    /// A domain whose seals on ARC chains are believed
+    #[arg(long, value_name = "DOMAIN")]
+    trust_sealer: Vec<DomainName>,
 
     /// The Public Suffix List for --dmarc rfc7489 [default: the system's]
     #[arg(long, value_name = "FILE")]
@@ -53,6 +58,7 @@ impl MethodArgs {
         if self.only == Some(Only::Dkim) {
             policy.methods = Methods::DKIM;
         }
+        policy.arc.trusted_sealers.clone_from(&self.trust_sealer);
         match (self.dmarc, &self.public_suffix_list) {
             (DmarcRules::Rfc9989, None) => {}
             (DmarcRules::Rfc9989, Some(_)) => {

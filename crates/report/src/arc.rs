@@ -1,6 +1,7 @@
 //! What is reported of ARC.
 
 use serde::Serialize;
+use waxseal_parse::arc::Instance;
 use waxseal_parse::domain::DomainName;
 use waxseal_verify::arc::evidence::{ArcEvidence, SetEvidence};
 use waxseal_verify::result::ArcResult;
@@ -23,6 +24,8 @@ pub struct ArcReport {
     /// The oldest set since which the message has not changed; 0 where that is the first
     /// (`header.oldest-pass`).
     pub oldest_pass: Option<u8>,
+    /// The oldest set whose sealer is believed; `None` where nobody is.
+    pub believed_from: Option<u8>,
     /// The sets, the oldest first.
     pub sets: Vec<ArcSetReport>,
 }
@@ -43,14 +46,15 @@ pub struct ArcSetReport {
 }
 
 impl ArcReport {
-    pub(crate) fn new(evidence: &ArcEvidence<'_>) -> Self {
+    pub(crate) fn new(evidence: &ArcEvidence<'_>, believed_from: Option<Instance>) -> Self {
         let instance = evidence.failure.as_ref().and_then(|failure| failure.instance);
         Self {
             result: evidence.result,
             code: evidence.code(),
             reason: evidence.reason(),
-            broken_instance: instance.map(|instance| instance.get()),
+            broken_instance: instance.map(Instance::get),
             oldest_pass: evidence.oldest_pass,
+            believed_from: believed_from.map(Instance::get),
             sets: evidence.sets.iter().map(ArcSetReport::new).collect(),
         }
     }

@@ -139,7 +139,7 @@ impl MessageReport {
             no_envelope: None,
             spf: spf.map(SpfReport::new).collect(),
             dmarc: evidence.dmarc.as_ref().map(DmarcReport::new),
-            arc: evidence.arc.as_ref().map(ArcReport::new),
+            arc: evidence.arc.as_ref().map(|arc| ArcReport::new(arc, evidence.arc_believed_from)),
         };
         Self { place, outcome: Outcome::Verified(verified) }
     }

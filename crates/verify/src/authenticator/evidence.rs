@@ -1,5 +1,7 @@
 //! All that is known about a message.
 
+use waxseal_parse::arc::Instance;
+
 use crate::arc::evidence::ArcEvidence;
 use crate::dkim::evidence::DkimEvidence;
 use crate::dmarc::evidence::DmarcEvidence;
@@ -18,6 +20,9 @@ pub struct Evidence<'p> {
     pub dmarc: Option<DmarcEvidence<'p>>,
     /// The chain of those who handled the message; `None` where nobody wants ARC.
     pub arc: Option<ArcEvidence<'p>>,
+    /// How far back the chain is believed by the [policy](crate::arc::trust::ArcPolicy): the oldest set
+    /// whose ARC-Authentication-Results may be taken for true. `None` where nobody is believed.
+    pub arc_believed_from: Option<Instance>,
 }
 
 /// SPF for both identities of a session, which are never the same (RFC 7208 §2.3, §2.4).

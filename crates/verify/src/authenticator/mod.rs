@@ -13,6 +13,7 @@ use waxseal_parse::message::Message;
 
 pub use evidence::{Evidence, SpfOfMessage};
 
+use crate::arc::trust::Trust;
 use crate::crypto::CryptoProvider;
 use crate::dkim::evidence::DkimEvidence;
 use crate::dkim::prepared::Prepared as PreparedSignatures;
@@ -171,8 +172,13 @@ impl<'c> Authenticator<'c> {
             let identifiers: Vec<_> = of_dkim(dkim.as_ref()).chain(of_spf).collect();
             open.unless(self.dmarc.evaluate(author, &identifiers, dns))
         });
+        let trust = arc.as_ref().map(|arc| self.dkim.policy().arc.trust(arc));
+        let arc_believed_from = match trust {
+            Some(Trust::Trusted(set)) => Some(set.set.instance()),
+            _ => None,
+        };
         match (Unanswered::from_questions(open.questions), dkim) {
-            (None, Some(dkim)) => Ok(Evidence { dkim, spf, dmarc, arc }),
+            (None, Some(dkim)) => Ok(Evidence { dkim, spf, dmarc, arc, arc_believed_from }),
             // DKIM is missing only where it has questions.
             (open, _) => Err(open.unwrap_or_default()),
         }

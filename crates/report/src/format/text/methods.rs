@@ -96,6 +96,9 @@ impl Methods<'_> {
             let sets = if arc.sets.len() == 1 { "set" } else { "sets" };
             let sealer = last.sealer.as_deref().unwrap_or("(no sealing domain)");
             write!(f, " — {} {sets}, the last by {}", arc.sets.len(), Shown(sealer))?;
+            if let Some(believed_from) = arc.believed_from {
+                write!(f, ", believed from set {believed_from} on")?;
+            }
         }
         if arc.reason.is_empty() {
             f.write_str("\n")
