@@ -89,13 +89,17 @@ impl DomainName {
         if text.len() > MAX_NAME {
             return Err(DomainNameError::TooLong { length: text.len() });
         }
-        if let Some((at, byte)) = text.bytes().enumerate().find(|(_, b)| !is_of_name(*b)) {
+        // Without an early end the compiler looks at many bytes at once.
+        if text.bytes().fold(false, |is_bad, byte| is_bad | !is_of_name(byte))
+            && let Some((at, byte)) = text.bytes().enumerate().find(|(_, b)| !is_of_name(*b))
+        {
             return Err(DomainNameError::BadByte { byte, at });
         }
-        for label in text.as_bytes().split(|byte| *byte == b'.') {
-            match label.len() {
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'.', text.as_bytes()).chain([text.len()]) {
+            match end - start {
                 0 => return Err(DomainNameError::EmptyLabel),
-                1..=MAX_LABEL => {}
+                1..=MAX_LABEL => start = end + 1,
                 length => return Err(DomainNameError::LabelTooLong { length }),
             }
         }
