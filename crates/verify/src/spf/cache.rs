@@ -247,7 +247,9 @@ mod tests {
         let question =
             |name: &str| Arc::new(Question::new(DomainName::parse(name).unwrap(), RecordType::Txt));
         let get = |name: &str, text: &str| {
-            cache.get(&question(name), &txt(&[text]), &parse_limits, &limits).shared(&question(name))
+            cache
+                .get(&question(name), &txt(&[text]), &parse_limits, &limits)
+                .shared(&question(name))
         };
         let octets = || cache.entries.read().unwrap().octets;
         let first = get("a.test", "v=spf1 -all");

@@ -165,10 +165,7 @@ impl<'c, T: Tracer> Check<'c, T> {
     }
 
     /// Asks for a record and selects it (RFC 7208 §4.4, §4.5).
-    fn record(
-        &mut self,
-        question: &Arc<Question>,
-    ) -> Result<Result<&'c TxtRecord, Verdict>, Stop> {
+    fn record(&mut self, question: &Arc<Question>) -> Result<Result<&'c TxtRecord, Verdict>, Stop> {
         let records = match self.ask(question)? {
             Answer::Txt(records) => records,
             Answer::NxDomain => return Ok(Err(Verdict::no_record(false))),
@@ -233,9 +230,11 @@ impl<'c, T: Tracer> Check<'c, T> {
                     return None;
                 }
             }
-            let reason = match is_included && !T::TELLS_INCLUDED {
-                true => Reason::NothingMatched,
-                false => Reason::Matched(TermAt { record: found.shared(question), index }),
+            // Whoever includes the record asks for its result only.
+            let reason = if is_included && !T::TELLS_INCLUDED {
+                Reason::NothingMatched
+            } else {
+                Reason::Matched(TermAt { record: found.shared(question), index })
             };
             return Some(Verdict { result, reason });
         }
