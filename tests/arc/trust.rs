@@ -69,7 +69,7 @@ fn the_whole_verdict_tells_what_is_believed() {
         let authenticator = Authenticator::new(PROVIDERS[1], policy);
         let prepared = authenticator.prepare(&message, None);
         let evidence = authenticator.evaluate(&prepared, &Closed(facts()), NOW).unwrap();
-        let believed = evidence.arc_believed_from.map(|instance| instance.get());
+        let believed = evidence.arc_believed_from.map(waxseal_parse::arc::Instance::get);
         assert_eq!(believed, expected, "{sealers:?}");
     }
 }

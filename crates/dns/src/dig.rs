@@ -170,7 +170,7 @@ impl Response {
 
 /// `name IN TYPE`; `None` for what mail never asks.
 fn read_question(line: &[u8]) -> Option<Question> {
-    let mut words = line.split(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty());
+    let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     let (name, class, kind) = (words.next()?, words.next()?, words.next()?);
     if class != b"IN" {
         return None;

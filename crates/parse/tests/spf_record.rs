@@ -15,7 +15,7 @@ fn parse(text: &[u8]) -> Result<Record<'_>, RecordError> {
 
 fn directives(record: &Record<'_>) -> Vec<Directive> {
     let directive = |term: &Term| match term {
-        Term::Directive(directive) => Some(directive.clone()),
+        Term::Directive(directive) => Some(*directive),
         _ => None,
     };
     record.terms().iter().filter_map(directive).collect()

@@ -82,7 +82,7 @@ impl DmarcReport {
             organizational_domain: name(evidence.organizational_domain()),
             policy_domain: name(evidence.policy_domain()),
             record: record.map(|record| String::from_utf8_lossy(&record.text).into_owned()),
-            policy: evidence.policy.as_ref().map(PolicyReport::new),
+            policy: evidence.policy.map(PolicyReport::new),
             action: match evidence.final_action() {
                 FinalAction::Quarantine => "quarantine",
                 _ => "none",
@@ -94,7 +94,7 @@ impl DmarcReport {
 }
 
 impl PolicyReport {
-    fn new(policy: &AppliedPolicy) -> Self {
+    fn new(policy: AppliedPolicy) -> Self {
         Self {
             tag: match policy.source {
                 PolicySource::Tag(tag) => Some(tag.as_str()),

@@ -63,7 +63,7 @@ pub struct MessageReport {
 #[non_exhaustive]
 pub enum Outcome {
     /// Its signatures have been judged.
-    Verified(VerifiedMessage),
+    Verified(Box<VerifiedMessage>),
     /// It could not be read.
     Damaged(DamagedMessage),
 }
@@ -141,7 +141,7 @@ impl MessageReport {
             dmarc: evidence.dmarc.as_ref().map(DmarcReport::new),
             arc: evidence.arc.as_ref().map(|arc| ArcReport::new(arc, evidence.arc_believed_from)),
         };
-        Self { place, outcome: Outcome::Verified(verified) }
+        Self { place, outcome: Outcome::Verified(Box::new(verified)) }
     }
 
     /// Adds what is known of the SMTP session, or why nothing is.
@@ -196,7 +196,7 @@ impl Serialize for MessageReport {
     /// Every member is always there; what does not apply is `null` or empty.
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let (verified, damaged) = match &self.outcome {
-            Outcome::Verified(verified) => (Some(verified), None),
+            Outcome::Verified(verified) => (Some(&**verified), None),
             Outcome::Damaged(damaged) => (None, Some(damaged)),
         };
         let is_other_reading = verified.is_some_and(|verified| verified.is_other_mbox_reading);

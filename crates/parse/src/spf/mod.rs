@@ -6,8 +6,8 @@
 //! ```
 //!
 //! Syntax comes first: an error anywhere in a record is the record's error, even behind a term that
-//! would match (RFC 7208 §4.6). Macros are read into their parts here, so that expanding them is no
-//! reading.
+//! would match (RFC 7208 §4.6). That goes for macros, too; their parts are read again when they are
+//! expanded, for then a term holds no allocation, and most records have no macros.
 
 pub mod error;
 pub mod macro_string;

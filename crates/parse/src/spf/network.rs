@@ -79,7 +79,10 @@ pub(super) fn ip6(text: &[u8]) -> Option<(Ipv6Addr, &[u8])> {
     loop {
         let Some((group, after)) = hexadecimal(rest) else {
             // Nothing need follow the two colons.
-            if gap == Some(groups) { break } else { return None }
+            if gap == Some(groups) {
+                break;
+            }
+            return None;
         };
         if after.first() == Some(&b'.') {
             let (address, after) = ip4(rest)?;
@@ -173,15 +176,85 @@ mod tests {
     }
 
     #[test]
+    fn ipv6_addresses_are_those_of_the_standard_library() {
+        let agree = |text: &str| {
+            let read = ip6(text.as_bytes()).filter(|(_, rest)| rest.is_empty());
+            assert_eq!(read.map(|(address, _)| address), text.parse().ok(), "{text}");
+        };
+        for text in [
+            "::",
+            "::1",
+            "1::",
+            ":",
+            "",
+            ":::",
+            "::::",
+            "1:",
+            ":1",
+            "1:::2",
+            "::1::",
+            "1::2::3",
+            "1:2:3:4:5:6:7:8",
+            "1:2:3:4:5:6:7",
+            "1:2:3:4:5:6:7:8:9",
+            "1:2:3:4:5:6:7::",
+            "::2:3:4:5:6:7:8",
+            "1:2:3:4:5:6:7:8::",
+            "::1:2:3:4:5:6:7:8",
+            "1:2:3::4:5:6:7:8",
+            "FE80::aBcD",
+            "12345::",
+            "::12345",
+            "::g",
+            "::1.2.3.4",
+            "1.2.3.4",
+            "1.2.3.4::",
+            "::1.2.3.4:5",
+            "::1.2.3",
+            "::1.2.3.256",
+            "::01.2.3.4",
+            "1:2:3:4:5:6:1.2.3.4",
+            "1:2:3:4:5:1.2.3.4",
+            "1:2:3:4:5:6:7:1.2.3.4",
+            "1:2:3:4:5::1.2.3.4",
+            "1:2:3:4:5:6::1.2.3.4",
+            "::ffff:0:255.255.255.255",
+            "::a.2.3.4",
+            "::1 ",
+            "[::1]",
+            "::1%1",
+        ] {
+            agree(text);
+        }
+        // Every address of up to nine groups, with the two colons at every place.
+        for groups in 0..=9 {
+            for gap in 0..=groups {
+                for end in ["", ":", "::", ":192.0.2.1", "f", "ffff"] {
+                    let part = |range: core::ops::Range<usize>| {
+                        range.map(|n| format!("{:x}", n * 0x123)).collect::<Vec<_>>().join(":")
+                    };
+                    agree(&format!("{}::{}{end}", part(0..gap), part(gap..groups)));
+                    agree(&format!("{}{end}", part(0..groups)));
+                }
+            }
+        }
+        assert_eq!(ip6(b"1::/16"), Some(("1::".parse().unwrap(), &b"/16"[..])));
+    }
+
+    #[test]
     fn prefix_lengths_have_no_leading_zeros() {
+        let whole = |text: &str, longest| {
+            prefix(text.as_bytes(), longest).filter(|(_, rest)| rest.is_empty()).map(|(n, _)| n)
+        };
+        assert_eq!(prefix(b"24 ip4", 32), Some((24, &b" ip4"[..])));
         for length in 0..=300_u16 {
             let expected = u8::try_from(length).ok();
             let text = length.to_string();
-            assert_eq!(prefix(text.as_bytes(), 32), expected.filter(|n| *n <= 32), "{text}");
-            assert_eq!(prefix(text.as_bytes(), 128), expected.filter(|n| *n <= 128), "{text}");
+            assert_eq!(whole(&text, 32), expected.filter(|n| *n <= 32), "{text}");
+            assert_eq!(whole(&text, 128), expected.filter(|n| *n <= 128), "{text}");
         }
         for text in ["", "00", "032", "-1", "+1", "1 ", "0x1", "1284"] {
-            assert_eq!(prefix(text.as_bytes(), 128), None, "{text}");
+            assert_eq!(whole(text, 128), None, "{text}");
         }
     }
 

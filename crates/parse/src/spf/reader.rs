@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
             ));
         }
         let visible = visible(text)?;
-        // Most terms are longer than this, so that nothing is moved.
+        // As many terms as most records of this length have: those of more are moved.
         let terms = Vec::with_capacity(text.len() / 16 + 2);
         let mut reader = Self { text, terms, redirect: None, explanation: None };
         let mut at = VERSION.len();
@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
         let name_start = start + usize::from(qualifier.is_some());
         let rest = self.from(name_start);
         match rest {
-            // What most terms are is known at once.
+            // Most terms are networks: they are known without a look at the name.
             [b'i' | b'I', b'p' | b'P', b'4', b':', rest @ ..] => {
                 return self.ip4(start, qualifier, rest);
             }
@@ -207,13 +207,14 @@ impl<'a> Reader<'a> {
                 let (domain, prefix, prefix_span) = self.hosts(argument, behind)?;
                 self.push(start, qualifier, Mechanism::Mx(domain, prefix), prefix_span)
             }
+            // With a colon they have been read before.
             names::IP4 | names::IP6 => return Err(no_argument(self)),
             _ => return Err(unknown(name, self.text)),
         })
     }
 
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a term is built where it stays: moving it is slow")]
+    /// Keeps a directive. Gives where it ends.
+    #[inline]
     fn push(
         &mut self,
         start: usize,
@@ -260,6 +261,7 @@ impl<'a> Reader<'a> {
         Ok(self.push(start, qualifier, mechanism, span))
     }
 
+    /// Points at what stands in the place of an address.
     fn address_error(&self, kind: Kind, text: &[u8]) -> RecordError {
         let start = self.text.len() - text.len();
         let length = text.iter().take_while(|byte| !matches!(byte, b' ' | b'/')).count();
@@ -354,13 +356,11 @@ impl<'a> Reader<'a> {
             ));
         }
         let string = self.macro_string(span)?;
-        let end = match string.is_literal() {
-            true => Some(span),
-            false => string
-                .parts(self.text)
-                .last()
-                .filter(|last| last.kind == PartKind::Literal)
-                .map(|last| last.span),
+        let end = if string.is_literal() {
+            Some(span)
+        } else {
+            let last = string.parts(self.text).last();
+            last.filter(|last| last.kind == PartKind::Literal).map(|last| last.span)
         };
         if let Some(end) = end {
             let name = end.of(self.text);
@@ -432,14 +432,5 @@ fn without_number<'t>(text: &'t [u8], slashes: &[u8]) -> &'t [u8] {
 /// Whether a byte may stand in the name of a modifier (RFC 7208 §4.6.1); those of mechanisms have
 /// letters and digits only.
 fn is_of_name(byte: u8) -> bool {
-    const OF_NAME: [bool; 256] = {
-        let mut table = [false; 256];
-        let mut rest: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-        while let [byte, after @ ..] = rest {
-            table[*byte as usize] = true;
-            rest = after;
-        }
-        table
-    };
-    OF_NAME.get(usize::from(byte)).is_some_and(|is_of_name| *is_of_name)
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }

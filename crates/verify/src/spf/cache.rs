@@ -1,5 +1,6 @@
 //! Records that have been read once, for all checks that meet them, with the questions of their terms.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -19,7 +20,7 @@ pub(super) struct PreparedRecord {
     /// The question that it answers.
     pub(super) question: Arc<Question>,
     pub(super) parsed: Result<Record<'static>, RecordError>,
-    /// One for each term, or none at all.
+    /// One for each term, or none at all where nobody asks for them.
     pub(super) targets: Vec<Target>,
 }
 
@@ -49,16 +50,52 @@ impl Eq for PreparedRecord {}
 impl PreparedRecord {
     fn new(question: &Arc<Question>, text: &[u8], limits: &Limits) -> Self {
         let parsed = Record::parse(text, limits).map(Record::into_owned);
-        Self { question: Arc::clone(question), parsed, targets: Vec::new() }
+        let targets = parsed.as_ref().map_or_else(
+            |_| Vec::new(),
+            |record| {
+                let target = |term| target(term, record.text(), question);
+                record.terms().iter().map(target).collect()
+            },
+        );
+        Self { question: Arc::clone(question), parsed, targets }
+    }
+}
+
+/// A record that is to be evaluated.
+#[derive(Clone, Debug)]
+pub(super) enum Found<'c> {
+    /// It is kept for other checks.
+    Kept(Arc<PreparedRecord>),
+    /// It is read for this check only: as much as can be is left where the answer has it.
+    Read(Result<Record<'c>, RecordError>),
+}
+
+impl Found<'_> {
+    pub(super) fn parsed(&self) -> Result<&Record<'_>, RecordError> {
+        match self {
+            Self::Kept(prepared) => prepared.parsed.as_ref().map_err(|error| *error),
+            Self::Read(parsed) => parsed.as_ref().map_err(|error| *error),
+        }
     }
 
-    /// With the targets of the terms, which is worth its while where the record is used again.
-    fn with_targets(mut self) -> Self {
-        if let Ok(record) = &self.parsed {
-            let target = |term| target(term, record.text(), &self.question);
-            self.targets = record.terms().iter().map(target).collect();
+    /// What is known of the target of a term.
+    pub(super) fn target(&self, index: usize) -> &Target {
+        match self {
+            Self::Kept(prepared) => prepared.targets.get(index).unwrap_or(&Target::None),
+            Self::Read(_) => &Target::None,
         }
-        self
+    }
+
+    /// The record, for evidence that outlives the check.
+    pub(super) fn shared(self, question: &Arc<Question>) -> Arc<PreparedRecord> {
+        match self {
+            Self::Kept(prepared) => prepared,
+            Self::Read(parsed) => Arc::new(PreparedRecord {
+                question: Arc::clone(question),
+                parsed: parsed.map(Record::into_owned),
+                targets: Vec::new(),
+            }),
+        }
     }
 }
 
@@ -142,26 +179,28 @@ struct Entry {
 
 impl RecordCache {
     /// The record of this name, read now if it has not been before.
-    pub(super) fn get(
+    pub(super) fn get<'c>(
         &self,
         question: &Arc<Question>,
-        record: &TxtRecord,
+        record: &'c TxtRecord,
         parse_limits: &Limits,
         limits: &SpfLimits,
-    ) -> Arc<PreparedRecord> {
+    ) -> Found<'c> {
         if limits.cached_records == 0 {
-            return Arc::new(PreparedRecord::new(question, &record.joined(), parse_limits));
+            return Found::Read(match record.joined() {
+                Cow::Borrowed(text) => Record::parse(text, parse_limits),
+                Cow::Owned(text) => Record::parse(&text, parse_limits).map(Record::into_owned),
+            });
         }
         // A poisoned lock holds nothing half done: entries are only ever put in whole.
         let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
         let entry = entries.by_question.get(&**question);
         if let Some(entry) = entry.filter(|entry| record.is_joined(&entry.text)) {
-            return Arc::clone(&entry.record);
+            return Found::Kept(Arc::clone(&entry.record));
         }
         drop(entries);
         let text = record.joined();
-        let prepared = PreparedRecord::new(question, &text, parse_limits).with_targets();
-        let prepared = Arc::new(prepared);
+        let prepared = Arc::new(PreparedRecord::new(question, &text, parse_limits));
         let text = text.into_owned().into_boxed_slice();
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         if entries.by_question.len() >= limits.cached_records
@@ -176,7 +215,7 @@ impl RecordCache {
                 entries.octets = entries.octets.saturating_sub(before.text.len());
             }
         }
-        prepared
+        Found::Kept(prepared)
     }
 }
 
@@ -208,7 +247,9 @@ mod tests {
         let question =
             |name: &str| Arc::new(Question::new(DomainName::parse(name).unwrap(), RecordType::Txt));
         let get = |name: &str, text: &str| {
-            cache.get(&question(name), &txt(&[text]), &parse_limits, &limits)
+            cache
+                .get(&question(name), &txt(&[text]), &parse_limits, &limits)
+                .shared(&question(name))
         };
         let octets = || cache.entries.read().unwrap().octets;
         let first = get("a.test", "v=spf1 -all");

@@ -9,14 +9,14 @@ use waxseal_parse::spf::record::Record;
 use waxseal_parse::spf::term::{Mechanism, Term};
 
 use super::budget::Budget;
-use super::cache::{PreparedRecord, Target, select};
+use super::cache::{Found, Target, select};
 use super::error::{SpfError, SpfErrorKind, TermAt};
 use super::evaluate::SpfVerifier;
 use super::evidence::{Explanation, Reason, result_of};
 use super::identity::{Inner, Sender};
 use super::macros::NoText;
 use super::trace::{TermOutcome, Tracer, WhyNot};
-use crate::dns::{Answer, Dns, Question, RecordType};
+use crate::dns::{Answer, Dns, Question, RecordType, TxtRecord};
 use crate::result::SpfResult;
 use crate::time::UnixTime;
 
@@ -39,15 +39,17 @@ pub(super) struct Check<'c, T> {
 /// A term that is evaluated.
 #[derive(Clone, Copy)]
 pub(super) struct At<'r> {
-    pub(super) prepared: &'r Arc<PreparedRecord>,
+    /// The question for the record.
+    pub(super) question: &'r Arc<Question>,
+    pub(super) found: &'r Found<'r>,
     /// The same, parsed.
-    pub(super) record: &'r Record<'static>,
+    pub(super) record: &'r Record<'r>,
     pub(super) index: usize,
 }
 
 impl At<'_> {
     fn term(self) -> TermAt {
-        TermAt { record: Arc::clone(self.prepared), index: self.index }
+        TermAt { record: self.found.clone().shared(self.question), index: self.index }
     }
 
     /// An error with its place; none where facts are missing.
@@ -56,7 +58,7 @@ impl At<'_> {
             Stop::Open => None,
             Stop::Nested(error) => Some(error),
             Stop::Error(kind) => {
-                let question = Arc::clone(&self.prepared.question);
+                let question = Arc::clone(self.question);
                 Some(SpfError { kind, question, term: Some(self.term()) })
             }
         }
@@ -138,7 +140,7 @@ impl<'c, T: Tracer> Check<'c, T> {
     ) -> Option<Verdict> {
         self.tracer.enter(question, self.budget.counts);
         let verdict = match self.record(question) {
-            Ok(Ok(record)) => self.evaluate(&record, is_included),
+            Ok(Ok(record)) => self.evaluate(question, record, is_included),
             Ok(Err(none)) => Some(none),
             Err(Stop::Open) => None,
             Err(Stop::Error(kind)) => {
@@ -163,10 +165,7 @@ impl<'c, T: Tracer> Check<'c, T> {
     }
 
     /// Asks for a record and selects it (RFC 7208 §4.4, §4.5).
-    fn record(
-        &mut self,
-        question: &Arc<Question>,
-    ) -> Result<Result<Arc<PreparedRecord>, Verdict>, Stop> {
+    fn record(&mut self, question: &Arc<Question>) -> Result<Result<&'c TxtRecord, Verdict>, Stop> {
         let records = match self.ask(question)? {
             Answer::Txt(records) => records,
             Answer::NxDomain => return Ok(Err(Verdict::no_record(false))),
@@ -177,21 +176,25 @@ impl<'c, T: Tracer> Check<'c, T> {
             _ => return Ok(Err(Verdict::no_record(true))),
         };
         match select(records) {
-            Ok(record) => {
-                let SpfVerifier { records, parse_limits, limits, .. } = self.verifier;
-                Ok(Ok(records.get(question, record, parse_limits, limits)))
-            }
+            Ok(record) => Ok(Ok(record)),
             Err(0) => Ok(Err(Verdict::no_record(true))),
             Err(count) => Err(SpfErrorKind::SeveralRecords { count }.into()),
         }
     }
 
-    fn evaluate(&mut self, prepared: &Arc<PreparedRecord>, is_included: bool) -> Option<Verdict> {
-        let record = match &prepared.parsed {
+    fn evaluate(
+        &mut self,
+        question: &Arc<Question>,
+        record: &TxtRecord,
+        is_included: bool,
+    ) -> Option<Verdict> {
+        let SpfVerifier { records, parse_limits, limits, .. } = self.verifier;
+        let found = records.get(question, record, parse_limits, limits);
+        let record = match found.parsed() {
             Ok(record) => record,
             Err(error) => {
-                let kind = SpfErrorKind::Syntax(*error);
-                let question = Arc::clone(&prepared.question);
+                let kind = SpfErrorKind::Syntax(error);
+                let question = Arc::clone(question);
                 return Some(Verdict::error(SpfError { kind, question, term: None }));
             }
         };
@@ -201,37 +204,45 @@ impl<'c, T: Tracer> Check<'c, T> {
         let mut is_open = false;
         for (index, term) in record.terms().iter().enumerate() {
             let Term::Directive(directive) = term else { continue };
-            let at = At { prepared, record, index };
+            let at = At { question, found: &found, record, index };
             self.tracer.term(index);
             let matched = self.directive(at, &directive.mechanism);
             self.tracer.term_done(|| outcome(&matched), self.budget.counts);
-            let verdict = match matched {
+            let error = match matched {
                 Ok(Err(_)) => continue,
                 Err(Stop::Open) => {
                     is_open = true;
                     continue;
                 }
-                Ok(Ok(())) => Verdict {
-                    result: result_of(directive.qualifier()),
-                    reason: Reason::Matched(at.term()),
-                },
-                Err(stop) => Verdict::error(at.locate(stop)?),
+                Ok(Ok(())) => None,
+                Err(stop) => Some(Verdict::error(at.locate(stop)?)),
             };
             if is_open {
                 return None;
             }
-            if verdict.result == SpfResult::Fail && !is_included && self.verifier.policy.explains {
+            if error.is_some() {
+                return error;
+            }
+            let result = result_of(directive.qualifier());
+            if result == SpfResult::Fail && !is_included && self.verifier.policy.explains {
                 // An error of the explanation is none of the check (RFC 7208 §6.2).
-                if let Err(Stop::Open) = self.explain(prepared, record) {
+                if let Err(Stop::Open) = self.explain(at) {
                     return None;
                 }
             }
-            return Some(verdict);
+            // Whoever includes the record asks for its result only.
+            let reason = if is_included && !T::TELLS_INCLUDED {
+                Reason::NothingMatched
+            } else {
+                Reason::Matched(TermAt { record: found.shared(question), index })
+            };
+            return Some(Verdict { result, reason });
         }
         let verdict = match record.redirect() {
             None => Some(Verdict::NOTHING_MATCHED),
             Some((index, modifier)) => {
-                self.redirect(At { prepared, record, index }, &modifier.value, is_included)
+                let at = At { question, found: &found, record, index };
+                self.redirect(at, &modifier.value, is_included)
             }
         };
         if is_open { None } else { verdict }
@@ -340,13 +351,13 @@ impl<'c, T: Tracer> Check<'c, T> {
         domain: Option<&MacroString>,
         record_type: RecordType,
     ) -> Result<Arc<Question>, NoText> {
-        match at.prepared.targets.get(at.index) {
-            Some(Target::Question(question)) => Ok(Arc::clone(question)),
-            Some(Target::Addresses { a, aaaa }) => {
+        match at.found.target(at.index) {
+            Target::Question(question) => Ok(Arc::clone(question)),
+            Target::Addresses { a, aaaa } => {
                 Ok(Arc::clone(if record_type == RecordType::A { a } else { aaaa }))
             }
-            Some(Target::Malformed) => Err(NoText::Malformed),
-            Some(Target::None) | None => {
+            Target::Malformed => Err(NoText::Malformed),
+            Target::None => {
                 let name = self.domain(at, domain)?;
                 Ok(Arc::new(Question::new(name, record_type)))
             }
@@ -354,14 +365,10 @@ impl<'c, T: Tracer> Check<'c, T> {
     }
 
     /// RFC 7208 §6.2: whatever goes wrong, there is no explanation then.
-    fn explain(
-        &mut self,
-        prepared: &Arc<PreparedRecord>,
-        record: &Record<'static>,
-    ) -> Result<(), Stop> {
-        let Some((index, modifier)) = record.explanation() else { return Ok(()) };
+    fn explain(&mut self, matched: At<'_>) -> Result<(), Stop> {
+        let Some((index, modifier)) = matched.record.explanation() else { return Ok(()) };
         self.tracer.term(index);
-        let at = At { prepared, record, index };
+        let at = At { index, ..matched };
         let question = match self.target(at, Some(&modifier.value), RecordType::Txt) {
             Ok(question) => question,
             Err(NoText::Stop(stop)) => return Err(stop),
@@ -374,9 +381,9 @@ impl<'c, T: Tracer> Check<'c, T> {
         let Ok(string) = MacroString::explanation(&text) else { return Ok(()) };
         // An explanation is ASCII, or it would not have been read.
         let text = String::from_utf8_lossy(&text);
-        match self.expand(&text, &string, prepared.question.name()) {
+        match self.expand(&text, &string, at.question.name()) {
             Ok(text) if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) => {
-                let question = Arc::clone(&prepared.question);
+                let question = Arc::clone(at.question);
                 self.explanation = Some(Explanation { text: text.into_boxed_str(), question });
                 Ok(())
             }

@@ -51,7 +51,7 @@ impl<T: Tracer> Check<'_, T> {
         at: At<'_>,
         spec: Option<&MacroString>,
     ) -> Result<DomainName, NoText> {
-        let current = at.prepared.question.name();
+        let current = at.question.name();
         let Some(spec) = spec else { return Ok(current.clone()) };
         if spec.is_literal() {
             let span = spec.span();

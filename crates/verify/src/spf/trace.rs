@@ -185,6 +185,9 @@ impl fmt::Display for WhyNot {
 
 /// Who watches a check. The one that does not watch costs nothing.
 pub(super) trait Tracer {
+    /// Whether it tells what matched in included records, which no evidence does.
+    const TELLS_INCLUDED: bool = true;
+
     /// A record is asked for.
     fn enter(&mut self, _question: &Question, _counts: Counts) {}
     /// It is there and of the grammar.
@@ -199,7 +202,9 @@ pub(super) trait Tracer {
     fn leave(&mut self, _verdict: Option<&Verdict>, _counts: Counts) {}
 }
 
-impl Tracer for () {}
+impl Tracer for () {
+    const TELLS_INCLUDED: bool = false;
+}
 
 /// Writes everything down.
 #[derive(Debug, Default)]
