@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use foldhash::fast::RandomState;
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::limits::Limits;
 use waxseal_parse::spf::error::RecordError;
@@ -167,7 +168,7 @@ pub(super) struct RecordCache {
 
 #[derive(Debug, Default)]
 struct Entries {
-    by_question: HashMap<Arc<Question>, Entry>,
+    by_question: HashMap<Arc<Question>, Entry, RandomState>,
     octets: usize,
 }
 
