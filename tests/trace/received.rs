@@ -59,7 +59,7 @@ fn written(found: Option<&[u8]>) -> Option<String> {
 
 /// A host without the brackets of an address literal and the final dot of a name.
 fn bare(found: Option<&[u8]>) -> Option<String> {
-    let found = written(found)?;
+    let found = written(found).filter(|found| !found.is_empty())?;
     let found = match found.strip_prefix('[') {
         Some(literal) => literal.split(']').next().unwrap(),
         None => found.trim_end_matches(['.', ',']),

@@ -60,11 +60,18 @@ pub(super) fn read(value: &[u8]) -> Received<'_> {
         match word {
             [] if lexer.next_byte().is_none() => break,
             // A semicolon, and then the date, which has been read; or a parenthesis that nothing closes.
-            [] => clause = Clause::None,
+            // Behind it a clause may begin, whatever it has cut short.
+            [] => {
+                clause = Clause::None;
+                has_value = true;
+            }
             word => match Clause::of(word) {
                 Some(next) if has_value => {
                     clause = next;
                     has_value = false;
+                    if clause == Clause::From {
+                        received.from.get_or_insert_default();
+                    }
                 }
                 _ => {
                     if !has_value {
@@ -102,7 +109,7 @@ fn put<'a>(received: &mut Received<'a>, clause: Clause, word: &'a [u8]) {
         Clause::For => &mut received.recipient,
     };
     // The first of several counts: what is added behind cannot change what stands before.
-    if slot.is_none() {
+    if slot.is_none_or(<[u8]>::is_empty) {
         let word = match clause {
             Clause::Via | Clause::With => word,
             _ => without_brackets(word),

@@ -21,6 +21,8 @@ pub use client::address;
 #[non_exhaustive]
 pub struct Received<'a> {
     /// The host behind `from`: by RFC 5321 the argument of HELO, in some products the client's name.
+    /// Empty where there is the word and no host behind it; `None` where the field tells of no client at
+    /// all, as for mail that was submitted on the host itself.
     pub from: Option<&'a [u8]>,
     /// The argument of HELO, where the field gives it apart from [`from`](Self::from).
     pub explicit_helo: Option<&'a [u8]>,
@@ -55,7 +57,7 @@ impl<'a> Received<'a> {
 
     /// What the client said to HELO: what the field tells apart, else what stands behind `from`.
     pub fn helo(&self) -> Option<&'a [u8]> {
-        self.explicit_helo.or(self.from)
+        self.explicit_helo.or(self.from).filter(|helo| !helo.is_empty())
     }
 }
 
@@ -140,6 +142,16 @@ mod tests {
             let expected = (helo.to_owned(), name.to_owned(), ip.to_owned());
             assert_eq!(client(value), expected, "{value}");
         }
+    }
+
+    /// Whatever a client says to HELO, it is told from mail without a client.
+    #[test]
+    fn no_helo_hides_that_there_is_a_client() {
+        for helo in ["", ";", "(", ")", "by", "from", "\"", "id x;", "[", "a)(b"] {
+            let value = format!("from {helo} (name.test [192.0.2.1]) by mx.test; x");
+            assert!(Received::parse(value.as_bytes()).from.is_some(), "{value}");
+        }
+        assert_eq!(Received::parse(b"by mx.test (Postfix, from userid 0) id 1; x").from, None);
     }
 
     #[test]

@@ -21,8 +21,9 @@ pub enum TrustedHop {
     /// The host that wrote the Nth `Received` field, counted from 1 at the top.
     Number(NonZeroUsize),
     /// The host with this name, or one below it: the topmost `Received` field that it has written
-    /// counts. Where its client is an internal one, as with a content filter, the next field that it
-    /// has written does.
+    /// counts. Where its client is an internal one, as with a content filter, or there was none, the
+    /// next field that it has written does; so whoever can hand it mail from an internal address is
+    /// believed, too.
     Host(DomainName),
 }
 
@@ -112,7 +113,11 @@ fn written_by<'m>(
         if !received.by.is_some_and(|by| is_host(by, host)) {
             continue;
         }
-        let is_internal = received.client_ip.is_none_or(is_internal);
+        // A client whose address cannot be read is none that could be internal.
+        let is_internal = match received.client_ip {
+            Some(ip) => is_internal(ip),
+            None => received.from.is_none(),
+        };
         found = Some((at, received));
         // What an outside client has sent may hold forged fields of the same host.
         if !is_internal {
@@ -188,6 +193,23 @@ mod tests {
         let envelope = Envelope::from_trace(&message, &host("mx.test")).unwrap();
         assert_eq!(envelope.client_ip.to_string(), "203.0.113.5");
         assert_eq!(envelope.mail_from, None);
+    }
+
+    /// What a client says to HELO must not lead to a field that it has written itself.
+    #[test]
+    fn a_client_that_cannot_be_read_is_not_passed_over() {
+        let below = "Received: from bank.test (bank.test [198.51.100.9]) by mx.test; x\r\n\r\n";
+        for helo in [";", "evil", "x; from", "("] {
+            let raw = format!("Received: from {helo} (unreadable) by mx.test; x\r\n{below}");
+            let message = Message::parse(raw.as_bytes());
+            let envelope = Envelope::from_trace(&message, &host("mx.test"));
+            assert!(envelope.is_err(), "{helo}: {envelope:?}");
+        }
+        // Mail that was submitted on the host itself has passed through a filter.
+        let raw = format!("Received: by mx.test (Postfix, from userid 0) id 1; x\r\n{below}");
+        let message = Message::parse(raw.as_bytes());
+        let envelope = Envelope::from_trace(&message, &host("mx.test")).unwrap();
+        assert_eq!(envelope.client_ip.to_string(), "198.51.100.9");
     }
 
     #[test]
