@@ -82,9 +82,7 @@ mod tests {
         for text in ["a@b", " Joe Sixpack <joe@example.com>", "<a.b@c.d>  ", "x  y <a+b@c-d>"] {
             assert!(mailbox(text.as_bytes()).is_some(), "{text}");
         }
-        for text in
-            ["", "a", "@", "a@", "@b", "<a@b", "a@b>c", "a..b@c", "a@b.", "ü <a@b>", "a\t<a@b>"]
-        {
+        for text in ["", "a", "@", "a@", "@b", "<a@b", "a@b>c", "a..b@c", "a@b.", "ü <a@b>"] {
             assert!(mailbox(text.as_bytes()).is_none(), "{text}");
         }
     }
@@ -92,7 +90,7 @@ mod tests {
     /// Every text of up to six octets over what matters: the grammar gives the same.
     #[test]
     fn the_grammar_gives_the_same() {
-        const OCTETS: &[u8] = b"a. <>@\",(";
+        const OCTETS: &[u8] = b"a. <>@\"\t(";
         let mut texts: Vec<Vec<u8>> = vec![Vec::new()];
         let mut plain = 0;
         for _ in 0..6 {
@@ -109,6 +107,6 @@ mod tests {
                 }
             }
         }
-        assert!(plain > 100, "{plain}");
+        assert!(plain > 40, "{plain}");
     }
 }
