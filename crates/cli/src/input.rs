@@ -1,5 +1,7 @@
 //! Stored mail on the command line.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -64,7 +66,7 @@ pub(crate) fn check_output(inputs: &[PathBuf], output: &Path) -> Result<(), CliE
     // What does not exist yet is found by its folder.
     let target = output.canonicalize().or_else(|_| {
         let folder = folder.canonicalize()?;
-        Ok::<_, std::io::Error>(folder.join(output.file_name().unwrap_or_default()))
+        Ok::<_, io::Error>(folder.join(output.file_name().unwrap_or_default()))
     });
     let Ok(target) = target else { return Ok(()) };
     let mut inputs = inputs.iter().filter(|path| *path != Path::new("-"));
@@ -75,6 +77,32 @@ pub(crate) fn check_output(inputs: &[PathBuf], output: &Path) -> Result<(), CliE
             path.display()
         ))),
         None => Ok(()),
+    }
+}
+
+/// The whole of a file, or of standard input for `-`, if it has no more octets than the limit.
+pub(crate) fn read_whole(path: &Path, limit: u64) -> Result<Vec<u8>, CliError> {
+    if path == Path::new("-") {
+        return read_source(io::stdin().lock(), path, limit);
+    }
+    read_file(path, limit)
+}
+
+/// The whole of a file, if it has no more octets than the limit.
+pub(crate) fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, CliError> {
+    let file = File::open(path);
+    let file = file.map_err(|source| CliError::Read { path: path.to_owned(), source })?;
+    read_source(file, path, limit)
+}
+
+fn read_source(source: impl Read, path: &Path, limit: u64) -> Result<Vec<u8>, CliError> {
+    let mut octets = Vec::new();
+    let read = source.take(limit.saturating_add(1)).read_to_end(&mut octets);
+    read.map_err(|source| CliError::Read { path: path.to_owned(), source })?;
+    if u64::try_from(octets.len()).is_ok_and(|length| length <= limit) {
+        Ok(octets)
+    } else {
+        Err(CliError::TooLarge { path: path.to_owned(), limit })
     }
 }
 

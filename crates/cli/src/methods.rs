@@ -1,6 +1,5 @@
 //! What is checked, and by which rules.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -9,9 +8,13 @@ use waxseal_verify::dmarc::policy::{Discovery, PublicSuffixList};
 use waxseal_verify::policy::{Methods, Policy};
 
 use crate::error::CliError;
+use crate::input;
 
 /// Where Debian and others keep the list.
 const SYSTEM_LIST: &str = "/usr/share/publicsuffix/public_suffix_list.dat";
+
+/// Octets of a Public Suffix List; that of 2026 has less than half a megabyte.
+const MAX_LIST: u64 = 64 * 1024 * 1024;
 
 /// What is checked, and by which rules.
 #[derive(Clone, Debug, PartialEq, Eq, clap::Args)]
@@ -75,8 +78,7 @@ impl MethodArgs {
 }
 
 fn read_list(path: &Path) -> Result<PublicSuffixList, CliError> {
-    let failed = |source| CliError::Read { path: path.to_owned(), source };
-    let text = fs::read(path).map_err(failed)?;
+    let text = input::read_file(path, MAX_LIST)?;
     PublicSuffixList::parse(&text).map_err(|_| {
         let text = format!("{}: this is no Public Suffix List (publicsuffix.org)", path.display());
         CliError::Usage(text)

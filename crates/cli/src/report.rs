@@ -3,9 +3,7 @@
 mod csv;
 mod text;
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 use serde::Serialize;
@@ -83,11 +81,12 @@ fn show(args: &ShowArgs) -> Result<Status, CliError> {
         input::check_output(&args.files, output)?;
     }
     let limits = Limits::default();
+    let most = u64::try_from(limits.input_octets).unwrap_or(u64::MAX);
     let mut view = View::new(args.format);
     let mut status = Status::Good;
     for file in &args.files {
         let path = file.to_string_lossy();
-        let received = match read(file, &limits) {
+        let received = match input::read_whole(file, most) {
             Ok(octets) => waxseal_feedback::read(&octets, &limits),
             Err(error) => {
                 error.report();
@@ -109,26 +108,6 @@ fn show(args: &ShowArgs) -> Result<Status, CliError> {
     }
     output::write(args.output.as_deref(), view.finish())?;
     Ok(status)
-}
-
-/// A file, or standard input, up to one octet more than is read of a report.
-fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, CliError> {
-    let limit = u64::try_from(limits.input_octets).unwrap_or(u64::MAX);
-    let take = |source: &mut dyn Read| -> io::Result<Vec<u8>> {
-        let mut octets = Vec::new();
-        source.take(limit.saturating_add(1)).read_to_end(&mut octets)?;
-        Ok(octets)
-    };
-    let octets = if path == Path::new("-") {
-        take(&mut io::stdin().lock())
-    } else {
-        File::open(path).and_then(|mut file| take(&mut file))
-    };
-    let octets = octets.map_err(|source| CliError::Read { path: path.to_owned(), source })?;
-    if octets.len() > limits.input_octets {
-        return Err(CliError::TooLarge { path: path.to_owned(), limit });
-    }
-    Ok(octets)
 }
 
 /// Gathers what is to be written.

@@ -1,9 +1,7 @@
 //! `waxseal sign`: a message and keys in, a signed message out.
 
 use std::borrow::Cow;
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use waxseal_parse::dkim::signature::{Canonicalization, CanonicalizationKind};
 use waxseal_verify::dkim::sign::fields::{FieldRule, Oversign};
@@ -14,6 +12,7 @@ use waxseal_verify::time::UnixTime;
 use crate::CRYPTO;
 use crate::args::TEMPLATE;
 use crate::error::CliError;
+use crate::input;
 use crate::key::file;
 use crate::output::write_bytes;
 use crate::status::Status;
@@ -142,7 +141,8 @@ impl Args {
 
 pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     let signer = MessageSigner::new(&CRYPTO, args.signers()?);
-    let message = read(&args.message)?;
+    // As a whole, so that nothing is written of a message that is refused.
+    let message = input::read_whole(&args.message, MAX_MESSAGE)?;
     let message =
         if args.repair_line_endings { line_ends::repair(&message) } else { Cow::from(message) };
     let at = args.at.unwrap_or_else(time::now);
@@ -150,23 +150,6 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     let rest: &[u8] = if args.fields_only { b"" } else { &message };
     write_bytes(args.output.as_deref(), &[fields.as_bytes(), rest])?;
     Ok(Status::Good)
-}
-
-/// A message as a whole, so that nothing is written of one that is refused.
-fn read(path: &Path) -> Result<Vec<u8>, CliError> {
-    let mut message = Vec::new();
-    let limit = MAX_MESSAGE.saturating_add(1);
-    let read = if path == Path::new("-") {
-        io::stdin().lock().take(limit).read_to_end(&mut message)
-    } else {
-        File::open(path).and_then(|file| file.take(limit).read_to_end(&mut message))
-    };
-    read.map_err(|source| CliError::Read { path: path.to_owned(), source })?;
-    if u64::try_from(message.len()).is_ok_and(|length| length <= MAX_MESSAGE) {
-        Ok(message)
-    } else {
-        Err(CliError::TooLarge { path: path.to_owned(), limit: MAX_MESSAGE })
-    }
 }
 
 fn field_rule(name: &str) -> FieldRule {

@@ -19,6 +19,8 @@ pub struct Limits {
     pub key_records: usize,
     /// Parsed keys that are kept; then the cache begins anew.
     pub cached_keys: usize,
+    /// Bounds of the reader of From fields.
+    pub mailbox: waxseal_parse::mailbox::Limits,
     /// Bounds of SPF.
     pub spf: SpfLimits,
     /// Bounds of DMARC.
@@ -35,6 +37,7 @@ impl Default for Limits {
             signatures: 10,
             key_records: 4,
             cached_keys: 10_000,
+            mailbox: waxseal_parse::mailbox::Limits::default(),
             spf: SpfLimits::default(),
             dmarc: DmarcLimits::default(),
             arc: ArcLimits::default(),

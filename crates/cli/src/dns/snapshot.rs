@@ -1,15 +1,13 @@
 //! `waxseal dns snapshot`: what dig was told, kept for good.
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use waxseal_dns::{Limits, Snapshot};
 
 use crate::args::TEMPLATE;
 use crate::error::CliError;
-use crate::output;
 use crate::status::Status;
+use crate::{input, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,13 +46,13 @@ pub(super) fn run(args: &Args) -> Result<Status, CliError> {
     let limits = Limits::default();
     let mut snapshot = match &args.add_to {
         Some(path) => {
-            let text = read(path, limits.file_bytes)?;
+            let text = input::read_whole(path, limits.file_bytes)?;
             let parsed = Snapshot::parse(&text, &limits);
             parsed.map_err(|source| CliError::Snapshot { path: path.clone(), source })?
         }
         None => Snapshot::new(),
     };
-    let text = read(&args.input, limits.file_bytes)?;
+    let text = input::read_whole(&args.input, limits.file_bytes)?;
     let told = Snapshot::from_dig(&text, &limits)
         .map_err(|source| CliError::Dig { path: args.input.clone(), source })?;
     for (question, answer) in told.answers() {
@@ -66,17 +64,4 @@ pub(super) fn run(args: &Args) -> Result<Status, CliError> {
     let output = args.add_to.as_deref().or(args.output.as_deref());
     output::write_bytes(output, &[&written])?;
     Ok(Status::Good)
-}
-
-/// All of a file, or of standard input, up to a limit.
-fn read(path: &Path, limit: u64) -> Result<Vec<u8>, CliError> {
-    let failed = |source| CliError::Read { path: path.to_owned(), source };
-    let mut text = Vec::new();
-    let file: Box<dyn Read> = if path == Path::new("-") {
-        Box::new(io::stdin().lock())
-    } else {
-        Box::new(File::open(path).map_err(failed)?)
-    };
-    file.take(limit.saturating_add(1)).read_to_end(&mut text).map_err(failed)?;
-    Ok(text)
 }

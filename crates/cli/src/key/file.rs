@@ -1,26 +1,20 @@
 //! Files that hold private keys.
 
-use std::fs::File;
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
 use tempfile::NamedTempFile;
 use waxseal_verify::crypto::PrivateKey;
 
 use crate::error::{self, CliError};
+use crate::input;
 
 /// Octets of a key file; a key of 16384 bits takes less than a tenth.
 const MAX_KEY: u64 = 128 * 1024;
 
 /// Reads a private key in any form.
 pub(crate) fn read(path: &Path) -> Result<PrivateKey, CliError> {
-    let mut content = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(MAX_KEY.saturating_add(1)).read_to_end(&mut content))
-        .map_err(|source| CliError::Read { path: path.to_owned(), source })?;
-    if u64::try_from(content.len()).is_ok_and(|length| length > MAX_KEY) {
-        return Err(CliError::TooLarge { path: path.to_owned(), limit: MAX_KEY });
-    }
+    let content = input::read_file(path, MAX_KEY)?;
     PrivateKey::from_file_content(&content)
         .map_err(|source| CliError::PrivateKey { path: path.to_owned(), source })
 }

@@ -7,7 +7,7 @@ use core::fmt;
 use anstyle::{AnsiColor, Style};
 use waxseal_verify::dkim::evidence::HeaderOutcome;
 use waxseal_verify::leniency::Leniency;
-use waxseal_verify::result::{DkimResult, MessageResult};
+use waxseal_verify::result::{DkimResult, MessageResult, SpfResult};
 
 use crate::{CoverageReport, MessageReport, Outcome, Shown, SignatureReport};
 
@@ -43,6 +43,16 @@ pub(crate) fn style(result: Option<MessageResult>) -> Style {
         Some(MessageResult::Pass) => GOOD,
         Some(MessageResult::None) => FAINT,
         Some(MessageResult::TempError | MessageResult::Policy | MessageResult::Neutral) => UNSURE,
+        _ => BAD,
+    }
+}
+
+/// The style of a result of SPF.
+pub(crate) fn spf_style(result: SpfResult) -> Style {
+    match result {
+        SpfResult::Pass => GOOD,
+        SpfResult::None => FAINT,
+        SpfResult::Neutral | SpfResult::SoftFail | SpfResult::TempError => UNSURE,
         _ => BAD,
     }
 }

@@ -12,7 +12,7 @@ use waxseal_verify::spf::trace::{TermOutcome, Trace, TracedRecord, TracedTerm};
 
 use super::AnswerText;
 use crate::Shown;
-use crate::format::text::{BAD, FAINT, GOOD, Styled, UNSURE};
+use crate::format::text::{BAD, FAINT, GOOD, Styled, UNSURE, spf_style};
 
 pub(super) struct Tree<'a> {
     evidence: &'a SpfEvidence,
@@ -30,13 +30,7 @@ impl<'a> Tree<'a> {
     }
 
     fn word(&self, result: SpfResult) -> Styled<&'static str> {
-        let style = match result {
-            SpfResult::Pass => GOOD,
-            SpfResult::None => FAINT,
-            SpfResult::Neutral | SpfResult::SoftFail | SpfResult::TempError => UNSURE,
-            _ => BAD,
-        };
-        self.styled(result.as_str(), style)
+        self.styled(result.as_str(), spf_style(result))
     }
 
     /// A record: the line with its text, and its terms below. `indent` stands before each line.

@@ -8,7 +8,7 @@
 
 mod evidence;
 
-use waxseal_parse::mailbox::{self, Author};
+use waxseal_parse::mailbox::Author;
 use waxseal_parse::message::Message;
 
 pub use evidence::{Evidence, SpfOfMessage};
@@ -126,7 +126,7 @@ impl<'c> Authenticator<'c> {
         } else {
             self.dkim.prepare(message)
         };
-        let author = methods.dmarc.then(|| Author::of(message, &mailbox::Limits::default()));
+        let author = methods.dmarc.then(|| Author::of(message, &limits.mailbox));
         let envelope = envelope.filter(|_| methods.spf);
         let identities = envelope.map(|envelope| self.identities(envelope));
         Prepared { signatures, author, identities }

@@ -3,9 +3,9 @@
 use core::fmt;
 
 use anstyle::{AnsiColor, Style};
-use waxseal_verify::result::{ArcResult, DmarcResult, SpfResult};
+use waxseal_verify::result::{ArcResult, DmarcResult};
 
-use super::{BAD, FAINT, GOOD, Styled, UNSURE};
+use super::{BAD, FAINT, GOOD, Styled, UNSURE, spf_style};
 use crate::message::VerifiedMessage;
 use crate::{ArcReport, DmarcReport, Shown, SpfReport};
 
@@ -37,13 +37,7 @@ impl Methods<'_> {
     }
 
     fn spf(&self, spf: &SpfReport, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let style = match spf.result {
-            SpfResult::Pass => GOOD,
-            SpfResult::None | SpfResult::Neutral => FAINT,
-            SpfResult::SoftFail | SpfResult::TempError => UNSURE,
-            _ => BAD,
-        };
-        write!(f, "  spf {}", self.word(spf.result.as_str(), style))?;
+        write!(f, "  spf {}", self.word(spf.result.as_str(), spf_style(spf.result)))?;
         if let Some(domain) = &spf.domain {
             write!(f, " — {}", Shown(domain))?;
         }
