@@ -41,13 +41,15 @@ pub enum InvalidAnswer {
     NotKept,
 }
 
-/// The record type of an answer that has records.
-pub(crate) fn record_type(answer: &Answer) -> Option<RecordType> {
+/// The record type of an answer that has records; texts are of either type that has any.
+fn record_type(answer: &Answer, asked: RecordType) -> Option<RecordType> {
     match answer {
         Answer::A(_) => Some(RecordType::A),
         Answer::Aaaa(_) => Some(RecordType::Aaaa),
+        Answer::Cname(_) => Some(RecordType::Cname),
         Answer::Mx(_) => Some(RecordType::Mx),
         Answer::Ptr(_) => Some(RecordType::Ptr),
+        Answer::Txt(_) if asked == RecordType::Spf => Some(asked),
         Answer::Txt(_) => Some(RecordType::Txt),
         _ => None,
     }
@@ -80,7 +82,8 @@ fn sorted<T: Ord>(mut records: Vec<T>) -> Vec<T> {
 
 /// Whether the DNS could give this answer to this question.
 pub(crate) fn check(question: &Question, answer: &Answer) -> Result<(), InvalidAnswer> {
-    if let Some(found) = record_type(answer).filter(|found| *found != question.record_type()) {
+    let asked = question.record_type();
+    if let Some(found) = record_type(answer, asked).filter(|found| *found != asked) {
         return Err(InvalidAnswer::OtherType { found });
     }
     let empty = match answer {
@@ -92,7 +95,8 @@ pub(crate) fn check(question: &Question, answer: &Answer) -> Result<(), InvalidA
             records.iter().try_for_each(check_txt)?;
             records.is_empty()
         }
-        Answer::NoData
+        Answer::Cname(_)
+        | Answer::NoData
         | Answer::NxDomain
         | Answer::Failed(DnsFailure::ServFail | DnsFailure::Timeout | DnsFailure::CnameChain) => {
             false

@@ -178,6 +178,8 @@ fn question_and_answer() -> impl Strategy<Value = (Question, Answer)> {
         some(mail).prop_map(|records| (RecordType::Mx, Answer::Mx(records))),
         some(domain()).prop_map(|records| (RecordType::Ptr, Answer::Ptr(records))),
         some(text()).prop_map(|records| (RecordType::Txt, Answer::Txt(records))),
+        some(text()).prop_map(|records| (RecordType::Spf, Answer::Txt(records))),
+        domain().prop_map(|target| (RecordType::Cname, Answer::Cname(target))),
         (
             proptest::sample::select(&RecordType::ALL[..]),
             proptest::sample::select(vec![

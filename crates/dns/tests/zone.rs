@@ -264,8 +264,8 @@ fn each_wrong_line_is_told() {
         ("a.test. TXT", 1, ZoneProblem::Text(InvalidAnswer::NoStrings)),
         (&too_long, 1, ZoneProblem::Text(InvalidAnswer::StringTooLong { length: 256 })),
         (
-            "a.test. TXT x\na.test. CNAME b.test.",
-            2,
+            "test. SOA ns.test. h.test. 1 2 3 4 5\na.test. TXT x\na.test. CNAME b.test.",
+            3,
             ZoneProblem::CnameAndOther { name: name("a.test") },
         ),
         (
@@ -293,4 +293,23 @@ fn each_wrong_line_is_told() {
     ] {
         assert_eq!(fault(file.as_bytes()), (line, problem), "{file}");
     }
+}
+
+#[test]
+fn an_alias_and_the_discontinued_type_are_answered_by_themselves() {
+    let ask = |file: &str, owner: &str, record_type| {
+        let zone = zone(file);
+        zone.answer(&question(owner, record_type)).cloned()
+    };
+    let text = |text: &str| Answer::Txt(vec![TxtRecord::new([text.as_bytes()])]);
+    let file = "a.test. CNAME b.test.\nb.test. TXT t\nc.test. SPF v=spf1\nc.test. SPF more";
+    assert_eq!(ask(file, "a.test", RecordType::Cname), Some(Answer::Cname(name("b.test"))));
+    assert_eq!(ask(file, "a.test", RecordType::Txt), Some(text("t")));
+    assert_eq!(ask(file, "b.test", RecordType::Cname), None);
+    let both = ["more", "v=spf1"].map(|text| TxtRecord::new([text.as_bytes()]));
+    assert_eq!(ask(file, "c.test", RecordType::Spf), Some(Answer::Txt(both.into())));
+    // A bag of records tells what was seen, even where no server would serve both.
+    let collision = "a.test. CNAME b.test.\na.test. TXT t\nb.test. TXT u";
+    assert_eq!(ask(collision, "a.test", RecordType::Cname), Some(Answer::Cname(name("b.test"))));
+    assert_eq!(ask(collision, "a.test", RecordType::Txt), Some(text("t")));
 }

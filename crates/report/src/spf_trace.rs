@@ -55,6 +55,7 @@ impl fmt::Display for AnswerText<'_> {
             Answer::A(addresses) => list(f, addresses, ToString::to_string),
             Answer::Aaaa(addresses) => list(f, addresses, ToString::to_string),
             Answer::Ptr(names) => list(f, names, |name| Shown(name.as_str()).to_string()),
+            Answer::Cname(target) => write!(f, "alias of {}", Shown(target.as_str())),
             Answer::Mx(records) => list(f, records, |record| match record.exchange() {
                 Some(exchange) => Shown(exchange.as_str()).to_string(),
                 None => "(no mail here)".to_owned(),

@@ -11,7 +11,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use waxseal_parse::domain::DomainName;
 
-/// The record types that e-mail authentication asks for.
+/// The record types that e-mail authentication asks for, and those that checks of a domain ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RecordType {
@@ -19,25 +19,32 @@ pub enum RecordType {
     A,
     /// IPv6 address (RFC 3596).
     Aaaa,
+    /// Alias (RFC 1035 §3.3.1): asked for by itself it is not followed.
+    Cname,
     /// Mail exchange (RFC 1035 §3.3.9).
     Mx,
     /// Name of an address (RFC 1035 §3.3.12).
     Ptr,
+    /// The discontinued type 99 of SPF (RFC 7208 §3.1): nobody evaluates it.
+    Spf,
     /// Text (RFC 1035 §3.3.14).
     Txt,
 }
 
 impl RecordType {
     /// Every record type, in the order of their names.
-    pub const ALL: [Self; 5] = [Self::A, Self::Aaaa, Self::Mx, Self::Ptr, Self::Txt];
+    pub const ALL: [Self; 7] =
+        [Self::A, Self::Aaaa, Self::Cname, Self::Mx, Self::Ptr, Self::Spf, Self::Txt];
 
     /// The type's mnemonic, as zone files write it.
     pub fn mnemonic(self) -> &'static str {
         match self {
             Self::A => "A",
             Self::Aaaa => "AAAA",
+            Self::Cname => "CNAME",
             Self::Mx => "MX",
             Self::Ptr => "PTR",
+            Self::Spf => "SPF",
             Self::Txt => "TXT",
         }
     }
@@ -84,6 +91,8 @@ impl Hash for Question {
             RecordType::Mx => 0x82,
             RecordType::Ptr => 0x83,
             RecordType::Txt => 0x84,
+            RecordType::Cname => 0x85,
+            RecordType::Spf => 0x86,
         });
     }
 }
@@ -162,11 +171,13 @@ pub enum Answer {
     A(Vec<Ipv4Addr>),
     /// IPv6 addresses.
     Aaaa(Vec<Ipv6Addr>),
+    /// The name that this one is an alias of.
+    Cname(DomainName),
     /// Mail exchanges.
     Mx(Vec<MxRecord>),
     /// Names of an address.
     Ptr(Vec<DomainName>),
-    /// Texts.
+    /// Texts: the records of type TXT, or those of type SPF.
     Txt(Vec<TxtRecord>),
     /// The name exists and has no record of this type (NODATA, RFC 2308 §2.2).
     NoData,

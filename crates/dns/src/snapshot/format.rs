@@ -151,7 +151,7 @@ impl TryFrom<RawEntry> for Entry {
         let record_type = RecordType::ALL
             .into_iter()
             .find(|known| known.mnemonic() == r#type)
-            .ok_or_else(|| at(&"the type is none of A, AAAA, MX, PTR and TXT"))?;
+            .ok_or_else(|| at(&"the type is none of A, AAAA, CNAME, MX, PTR, SPF and TXT"))?;
         let owner = DomainName::parse(&name).map_err(|problem| at(&problem))?;
         let question = Question::new(owner, record_type);
         let answer = match (records, status) {
@@ -184,7 +184,7 @@ fn read_records(record_type: RecordType, json: &RawValue) -> Result<Answer, Stri
         // serde_json ends its message with a place, which is counted from the start of the records.
         serde_json::from_str(json.get()).map_err(|error| format!("{error} of its records"))
     }
-    let names = |names: Vec<String>| {
+    let names = |names: Vec<String>| -> Result<Vec<DomainName>, String> {
         names
             .iter()
             .map(|name| DomainName::parse(name).map_err(|error| format!("\"{name}\": {error}")))
@@ -204,12 +204,19 @@ fn read_records(record_type: RecordType, json: &RawValue) -> Result<Answer, Stri
             .collect::<Result<_, _>>()
             .map(Answer::Mx),
         RecordType::Ptr => list(json).and_then(names).map(Answer::Ptr),
-        RecordType::Txt => list::<Vec<CharacterString<'static>>>(json).map(|records| {
-            let strings = |record: Vec<CharacterString<'static>>| {
-                TxtRecord::new(record.into_iter().map(|string| string.0.into_owned()))
-            };
-            Answer::Txt(records.into_iter().map(strings).collect())
-        }),
+        RecordType::Cname => {
+            let [target] =
+                names(list(json)?)?.try_into().map_err(|_| "a name has one CNAME record")?;
+            Ok(Answer::Cname(target))
+        }
+        RecordType::Txt | RecordType::Spf => {
+            list::<Vec<CharacterString<'static>>>(json).map(|records| {
+                let strings = |record: Vec<CharacterString<'static>>| {
+                    TxtRecord::new(record.into_iter().map(|string| string.0.into_owned()))
+                };
+                Answer::Txt(records.into_iter().map(strings).collect())
+            })
+        }
         other => Err(format!("records of type {other} are not kept")),
     }
 }
@@ -281,6 +288,7 @@ enum Body<'a> {
 enum Records<'a> {
     A(&'a [Ipv4Addr]),
     Aaaa(&'a [Ipv6Addr]),
+    Cname([&'a str; 1]),
     Mx(Vec<Mx>),
     Ptr(Vec<&'a str>),
     Txt(Vec<Vec<CharacterString<'a>>>),
@@ -301,6 +309,7 @@ impl<'a> Body<'a> {
         let records = match answer {
             Answer::A(records) => Records::A(records),
             Answer::Aaaa(records) => Records::Aaaa(records),
+            Answer::Cname(target) => Records::Cname([target.as_str()]),
             Answer::Mx(records) => Records::Mx(
                 records
                     .iter()

@@ -15,11 +15,14 @@ use crate::record_set;
 
 /// Record types that hickory-proto has no name for and zones do hold. Their data is not read, only
 /// that the name has a record.
-const OTHER_TYPES: [&str; 34] = [
+const OTHER_TYPES: [&str; 33] = [
     "AFSDB", "AMTRELAY", "APL", "AVC", "DHCID", "DLV", "DSYNC", "EUI48", "EUI64", "GPOS", "HIP",
     "IPSECKEY", "ISDN", "KX", "L32", "L64", "LOC", "LP", "MB", "MG", "MINFO", "MR", "NID", "NINFO",
-    "NSAP", "NXT", "PX", "RP", "RT", "SPF", "TALINK", "URI", "X25", "ZONEMD",
+    "NSAP", "NXT", "PX", "RP", "RT", "TALINK", "URI", "X25", "ZONEMD",
 ];
+
+/// The number of the discontinued type of SPF, which hickory-proto has no name for either.
+const SPF: u16 = 99;
 
 /// What a record says, as far as anybody asks.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,6 +32,7 @@ pub(super) enum Data {
     Mx(MxRecord),
     Ptr(DomainName),
     Txt(TxtRecord),
+    Spf(TxtRecord),
     Cname(DomainName),
     Dname(DomainName),
     /// The name is a zone's apex.
@@ -137,6 +141,7 @@ impl<'a> Records<'a> {
         let record_type = match (number, Type::from_str(mnemonic)) {
             (Some(number), _) => number.into(),
             (None, Ok(named)) => named,
+            (None, Err(_)) if mnemonic == "SPF" => Type::Unknown(SPF),
             (None, Err(_)) if OTHER_TYPES.contains(&mnemonic) => return Ok(Data::Other),
             (None, Err(_)) => {
                 return Err(ZoneProblem::RecordType { mnemonic: mnemonic.to_owned() });
@@ -150,7 +155,14 @@ impl<'a> Records<'a> {
             (Type::NS, _) => Ok(Data::Ns),
             (Type::RRSIG | Type::NSEC | Type::SIG | Type::KEY, _) => Ok(Data::BesideCname),
             (
-                Type::A | Type::AAAA | Type::MX | Type::PTR | Type::TXT | Type::CNAME | Type::DNAME,
+                Type::A
+                | Type::AAAA
+                | Type::MX
+                | Type::PTR
+                | Type::TXT
+                | Type::CNAME
+                | Type::DNAME
+                | Type::Unknown(SPF),
                 _,
             ) if generic => Err(ZoneProblem::GenericForm { record_type: mnemonic.to_owned() }),
             (Type::A, [address]) => {
@@ -176,7 +188,8 @@ impl<'a> Records<'a> {
             (Type::CNAME, _) => Err(malformed("CNAME", "one name")),
             (Type::DNAME, [name]) => Name::read_domain(name, origin).map(Data::Dname),
             (Type::DNAME, _) => Err(malformed("DNAME", "one name")),
-            (Type::TXT, strings) => text(strings),
+            (Type::TXT, strings) => text(strings).map(Data::Txt),
+            (Type::Unknown(SPF), strings) => text(strings).map(Data::Spf),
             _ => Ok(Data::Other),
         }
     }
@@ -202,9 +215,9 @@ fn malformed(record_type: &'static str, expected: &'static str) -> ZoneProblem {
     ZoneProblem::Data { record_type, expected }
 }
 
-fn text(strings: &[Token<'_>]) -> Result<Data, ZoneProblem> {
+fn text(strings: &[Token<'_>]) -> Result<TxtRecord, ZoneProblem> {
     let strings = strings.iter().map(Token::text).collect::<Result<Vec<_>, _>>()?;
     let record = TxtRecord::new(strings);
     record_set::check_txt(&record)?;
-    Ok(Data::Txt(record))
+    Ok(record)
 }

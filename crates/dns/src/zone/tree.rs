@@ -23,25 +23,34 @@ struct Gathered {
     mx: Vec<MxRecord>,
     ptr: Vec<DomainName>,
     txt: Vec<TxtRecord>,
+    spf: Vec<TxtRecord>,
     apex: bool,
     name_servers: bool,
     /// There is a record that forbids a CNAME.
     occupied: bool,
+    /// The line at which a CNAME and another record have met.
+    collision: Option<usize>,
 }
 
 impl Gathered {
-    fn add(&mut self, owner: &DomainName, data: Data) -> Result<(), ZoneProblem> {
+    fn add(&mut self, record: Record) -> Result<(), ZoneProblem> {
+        let Record { line, owner, data } = record;
         match &data {
             Data::BesideCname => return Ok(()),
             Data::Cname(target) => {
-                if self.occupied || self.alias.as_ref().is_some_and(|alias| alias != target) {
-                    return Err(ZoneProblem::CnameAndOther { name: owner.clone() });
+                if self.alias.as_ref().is_some_and(|alias| alias != target) {
+                    return Err(ZoneProblem::CnameAndOther { name: owner });
+                }
+                if self.occupied {
+                    self.collision.get_or_insert(line);
                 }
             }
-            _ if self.alias.is_some() => {
-                return Err(ZoneProblem::CnameAndOther { name: owner.clone() });
+            _ => {
+                if self.alias.is_some() {
+                    self.collision.get_or_insert(line);
+                }
+                self.occupied = true;
             }
-            _ => self.occupied = true,
         }
         match data {
             Data::A(address) => self.a.push(address),
@@ -49,10 +58,11 @@ impl Gathered {
             Data::Mx(record) => self.mx.push(record),
             Data::Ptr(name) => self.ptr.push(name),
             Data::Txt(record) => self.txt.push(record),
+            Data::Spf(record) => self.spf.push(record),
             Data::Cname(target) => self.alias = Some(target),
             Data::Dname(target) => {
                 if self.redirect.as_ref().is_some_and(|redirect| *redirect != target) {
-                    return Err(ZoneProblem::TwoDnames { name: owner.clone() });
+                    return Err(ZoneProblem::TwoDnames { name: owner });
                 }
                 self.redirect = Some(target);
             }
@@ -64,61 +74,60 @@ impl Gathered {
     }
 
     fn into_node(self, complete: bool) -> Node {
-        let content = if let Some(target) = self.alias {
-            Content::Alias(target)
-        } else {
-            let mut sets = Vec::new();
-            push_set(&mut sets, self.a, Answer::A);
-            push_set(&mut sets, self.aaaa, Answer::Aaaa);
-            push_set(&mut sets, self.mx, Answer::Mx);
-            push_set(&mut sets, self.ptr, Answer::Ptr);
-            push_set(&mut sets, self.txt, Answer::Txt);
-            Content::Sets(sets.into_boxed_slice())
-        };
-        Node { content, redirect: self.redirect, complete }
+        let alias = self.alias.map(Answer::Cname);
+        let sets = [
+            alias.map(|alias| (RecordType::Cname, alias)),
+            set(RecordType::A, self.a, Answer::A),
+            set(RecordType::Aaaa, self.aaaa, Answer::Aaaa),
+            set(RecordType::Mx, self.mx, Answer::Mx),
+            set(RecordType::Ptr, self.ptr, Answer::Ptr),
+            set(RecordType::Txt, self.txt, Answer::Txt),
+            set(RecordType::Spf, self.spf, Answer::Txt),
+        ];
+        Node { sets: sets.into_iter().flatten().collect(), redirect: self.redirect, complete }
     }
 }
 
-fn push_set<T>(sets: &mut Vec<Answer>, records: Vec<T>, answer: impl Fn(Vec<T>) -> Answer) {
-    if !records.is_empty() {
-        sets.push(record_set::canonical(answer(records)));
+fn set<T>(
+    record_type: RecordType,
+    records: Vec<T>,
+    answer: impl Fn(Vec<T>) -> Answer,
+) -> Option<(RecordType, Answer)> {
+    if records.is_empty() {
+        return None;
     }
+    Some((record_type, record_set::canonical(answer(records))))
 }
 
 /// One name.
 #[derive(Debug)]
 struct Node {
-    content: Content,
+    /// At most one answer a type, each with records. Beside an alias there are others only in a bag
+    /// of records, where two have met that no server would serve together.
+    sets: Box<[(RecordType, Answer)]>,
     /// Where a DNAME sends the names below.
     redirect: Option<DomainName>,
     /// The file is authoritative here: what it does not say does not exist.
     complete: bool,
 }
 
-#[derive(Debug)]
-enum Content {
-    Alias(DomainName),
-    /// At most one answer a type, each with records.
-    Sets(Box<[Answer]>),
-}
-
 impl Node {
     /// A name that has no records and has names below it (RFC 4592 §2.2.2).
     fn empty_non_terminal() -> Self {
-        Self { content: Content::Sets(Box::default()), redirect: None, complete: true }
+        Self { sets: Box::default(), redirect: None, complete: true }
     }
 
     fn find(&self, record_type: RecordType) -> Found<'_> {
-        match &self.content {
-            Content::Alias(target) => Found::Alias(Cow::Borrowed(target)),
-            Content::Sets(sets) => {
-                match sets.iter().find(|set| record_set::record_type(set) == Some(record_type)) {
-                    Some(answer) => Found::Answer(answer),
-                    None if self.complete => Found::Answer(&Answer::NoData),
-                    None => Found::Unknown,
-                }
-            }
+        match (self.set(record_type), self.set(RecordType::Cname)) {
+            (Some(answer), _) => Found::Answer(answer),
+            (None, Some(Answer::Cname(target))) => Found::Alias(Cow::Borrowed(target)),
+            (None, _) if self.complete => Found::Answer(&Answer::NoData),
+            (None, _) => Found::Unknown,
         }
+    }
+
+    fn set(&self, record_type: RecordType) -> Option<&Answer> {
+        self.sets.iter().find_map(|(known, answer)| (*known == record_type).then_some(answer))
     }
 }
 
@@ -140,7 +149,8 @@ enum Place<'a> {
 
 impl TreeBuilder {
     pub(super) fn add(&mut self, record: Record, limits: &Limits) -> Result<(), ZoneError> {
-        let Record { line, owner, data } = record;
+        let Record { line, owner, .. } = &record;
+        let line = *line;
         if !self.names.contains_key(owner.as_str()) {
             if self.names.len() >= limits.names {
                 return Err(ZoneError::TooManyNames { limit: limits.names });
@@ -149,7 +159,7 @@ impl TreeBuilder {
             self.names.insert(owner.as_str().into(), gathered);
         }
         match self.names.get_mut(owner.as_str()) {
-            Some(gathered) => gathered.add(&owner, data).map_err(|problem| problem.at(line)),
+            Some(gathered) => gathered.add(record).map_err(|problem| problem.at(line)),
             None => Ok(()),
         }
     }
@@ -170,7 +180,25 @@ impl TreeBuilder {
         Place::Outside
     }
 
+    /// The first CNAME within a zone that stands beside other records: no server would load it. A bag
+    /// of records only tells what was seen.
+    fn collision(&self) -> Option<ZoneError> {
+        let collisions = self.names.iter().filter_map(|(name, gathered)| {
+            let inside = matches!(self.place(name), Place::Inside(_));
+            gathered.collision.filter(|_| inside).map(|line| (line, name))
+        });
+        let (line, name) = collisions.min()?;
+        let problem = match DomainName::parse(name) {
+            Ok(name) => ZoneProblem::CnameAndOther { name },
+            Err(_) => ZoneProblem::UnaskableName { name: name.to_string() },
+        };
+        Some(problem.at(line))
+    }
+
     pub(super) fn build(self, limits: &Limits) -> Result<Tree, ZoneError> {
+        if let Some(error) = self.collision() {
+            return Err(error);
+        }
         let mut nodes = HashMap::with_capacity(self.names.len());
         let mut stray_wildcard: Option<(usize, &str)> = None;
         for (name, gathered) in &self.names {
@@ -225,12 +253,9 @@ pub(super) struct Tree {
 impl Tree {
     /// The TXT records that stand in the file, by name, in no order.
     pub(super) fn texts(&self) -> impl Iterator<Item = (&str, &[TxtRecord])> {
-        self.nodes.iter().filter_map(|(name, node)| {
-            let Content::Sets(sets) = &node.content else { return None };
-            sets.iter().find_map(|set| match set {
-                Answer::Txt(records) => Some((&**name, &**records)),
-                _ => None,
-            })
+        self.nodes.iter().filter_map(|(name, node)| match node.set(RecordType::Txt)? {
+            Answer::Txt(records) => Some((&**name, &**records)),
+            _ => None,
         })
     }
 
