@@ -255,7 +255,7 @@ pub struct Unanswered {
 
 impl Unanswered {
     /// From the open questions, or `None` where there are none.
-    pub(crate) fn from_questions(mut questions: Vec<Question>) -> Option<Self> {
+    pub fn from_questions(mut questions: Vec<Question>) -> Option<Self> {
         questions.sort_unstable();
         questions.dedup();
         if questions.is_empty() { None } else { Some(Self { questions }) }

@@ -1,0 +1,188 @@
+//! Changes to what a domain publishes, as data.
+
+use core::fmt;
+
+use std::collections::HashMap;
+
+use waxseal_parse::domain::DomainName;
+use waxseal_verify::dkim::publish::MAX_STRING;
+use waxseal_verify::dns::{Answer, Dns, Question, RecordType, TxtRecord};
+
+/// What one record holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RecordData {
+    /// A TXT record.
+    Txt(TxtRecord),
+    /// A record of the discontinued type SPF.
+    Spf(TxtRecord),
+    /// A CNAME record: the name that it points to.
+    Cname(DomainName),
+}
+
+impl RecordData {
+    /// A TXT record of this text, in strings of at most 255 octets (RFC 1035 §3.3.14).
+    pub fn txt(text: &str) -> Self {
+        if text.is_empty() {
+            return Self::Txt(TxtRecord::new([Vec::new()]));
+        }
+        Self::Txt(TxtRecord::new(text.as_bytes().chunks(MAX_STRING)))
+    }
+
+    /// Its type.
+    pub fn record_type(&self) -> RecordType {
+        match self {
+            Self::Txt(_) => RecordType::Txt,
+            Self::Spf(_) => RecordType::Spf,
+            Self::Cname(_) => RecordType::Cname,
+        }
+    }
+}
+
+/// One change to what a domain publishes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Change {
+    /// A record is added; those that are there stay.
+    Publish {
+        /// Where.
+        name: DomainName,
+        /// The record.
+        data: RecordData,
+    },
+    /// A record is replaced by one of the same type.
+    Replace {
+        /// Where.
+        name: DomainName,
+        /// The record as it is.
+        old: RecordData,
+        /// The record as it should be.
+        new: RecordData,
+    },
+    /// A record is taken away.
+    Remove {
+        /// Where.
+        name: DomainName,
+        /// The record.
+        data: RecordData,
+    },
+}
+
+impl Change {
+    /// The name whose records change.
+    pub fn name(&self) -> &DomainName {
+        match self {
+            Self::Publish { name, .. } | Self::Replace { name, .. } | Self::Remove { name, .. } => {
+                name
+            }
+        }
+    }
+}
+
+impl fmt::Display for Change {
+    /// One line for people; the value is told by whoever shows the change.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Publish { name, data } => {
+                write!(f, "add a {} record at {name}", data.record_type())
+            }
+            Self::Replace { name, new, .. } => {
+                write!(f, "replace the {} record at {name}", new.record_type())
+            }
+            Self::Remove { name, data } => {
+                write!(f, "remove the {} record at {name}", data.record_type())
+            }
+        }
+    }
+}
+
+/// DNS facts as they will be when changes have been made.
+///
+/// A name whose records have changed is answered for the types that changes speak of; everything else
+/// is answered by the facts below.
+#[derive(Clone, Debug)]
+pub struct Changed<D> {
+    facts: D,
+    answers: HashMap<Question, Answer>,
+}
+
+impl<D: Dns> Changed<D> {
+    /// The facts, with the changes made in their order.
+    pub fn new<'c>(facts: D, changes: impl IntoIterator<Item = &'c Change>) -> Self {
+        let mut result = Self { facts, answers: HashMap::new() };
+        for change in changes {
+            result.make(change);
+        }
+        result
+    }
+
+    fn make(&mut self, change: &Change) {
+        match change {
+            Change::Publish { name, data } => self.add(name, data),
+            Change::Remove { name, data } => self.remove(name, data),
+            Change::Replace { name, old, new } => {
+                self.remove(name, old);
+                self.add(name, new);
+            }
+        }
+    }
+
+    fn add(&mut self, name: &DomainName, data: &RecordData) {
+        let question = Question::new(name.clone(), data.record_type());
+        match data {
+            RecordData::Txt(record) | RecordData::Spf(record) => {
+                let mut records = self.texts(&question);
+                if !records.contains(record) {
+                    records.push(record.clone());
+                }
+                self.answers.insert(question, Answer::Txt(records));
+            }
+            RecordData::Cname(target) => {
+                self.answers.insert(question, Answer::Cname(target.clone()));
+            }
+        }
+    }
+
+    fn remove(&mut self, name: &DomainName, data: &RecordData) {
+        let question = Question::new(name.clone(), data.record_type());
+        match data {
+            RecordData::Txt(record) | RecordData::Spf(record) => {
+                let mut records = self.texts(&question);
+                records.retain(|known| known != record);
+                let answer = if records.is_empty() { Answer::NoData } else { Answer::Txt(records) };
+                self.answers.insert(question, answer);
+            }
+            RecordData::Cname(_) => {
+                self.answers.insert(question, Answer::NoData);
+                // What the alias gave is gone with it, unless records of its own stand there.
+                for record_type in [RecordType::Txt, RecordType::Spf] {
+                    let question = Question::new(name.clone(), record_type);
+                    self.answers.entry(question).or_insert(Answer::NoData);
+                }
+            }
+        }
+    }
+
+    fn texts(&self, question: &Question) -> Vec<TxtRecord> {
+        match self.answer(question) {
+            Some(Answer::Txt(records)) => records.clone(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl<D: Dns> Dns for Changed<D> {
+    fn answer(&self, question: &Question) -> Option<&Answer> {
+        if let Some(answer) = self.answers.get(question) {
+            return Some(answer);
+        }
+        let alias = Question::new(question.name().clone(), RecordType::Cname);
+        if question.record_type() != RecordType::Cname
+            && let Some(Answer::Cname(target)) = self.answers.get(&alias)
+        {
+            // One step: a published alias points to the provider's own records.
+            return self.facts.answer(&Question::new(target.clone(), question.record_type()));
+        }
+        self.facts.answer(question)
+    }
+}

@@ -1,0 +1,19 @@
+//! The trait that every check implements.
+
+use crate::declaration::Declaration;
+use crate::domain::Domain;
+use crate::findings::Findings;
+use crate::record::Record;
+
+/// One check. It reads what it is given, does no I/O, and implements only the methods of the subjects
+/// that it is about.
+pub trait Rule: Send + Sync {
+    /// What the rule says of itself.
+    fn declaration(&self) -> &'static Declaration;
+
+    /// Checks one record that a domain publishes, by its text alone.
+    fn record(&self, _record: &Record<'_>, _findings: &mut Findings<'_>) {}
+
+    /// Checks what a domain publishes as a whole, and what its records lead to.
+    fn domain(&self, _domain: &Domain, _findings: &mut Findings<'_>) {}
+}

@@ -1,0 +1,75 @@
+//! The documentation of every built-in rule, executed: each example raises the rule, each remedy does
+//! not, and the changes that a finding proposes make it go away.
+
+mod support;
+
+use std::collections::HashSet;
+
+use support::World;
+use waxseal_rules::catalogue;
+use waxseal_rules::change::Changed;
+use waxseal_rules::documentation::Documentation;
+use waxseal_rules::rule::Rule;
+
+#[test]
+fn codes_and_names_are_unique_and_well_formed() {
+    let (mut codes, mut names) = (HashSet::new(), HashSet::new());
+    for rule in catalogue::built_in() {
+        let declaration = rule.declaration();
+        assert!(codes.insert(declaration.code), "{} stands twice", declaration.code);
+        assert!(names.insert(declaration.name), "{} stands twice", declaration.name);
+        let digits = declaration.code.len() - declaration.family().len();
+        assert_eq!(digits, 3, "{}: a family and three digits", declaration.code);
+        let is_kebab =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        assert!(declaration.name.bytes().all(is_kebab), "{}", declaration.name);
+    }
+}
+
+#[test]
+fn every_example_raises_its_rule_and_no_remedy_does() {
+    let mut failures = Vec::new();
+    for rule in catalogue::built_in() {
+        let declaration = rule.declaration();
+        let documentation = Documentation::parse(declaration.documentation);
+        let at = |what: &str, number: usize| format!("{}: {what} {number}", declaration.code);
+        if documentation.summary.is_empty() || !documentation.summary.ends_with('.') {
+            failures.push(format!("{}: the first paragraph is no sentence", declaration.code));
+        }
+        if documentation.examples.is_empty() || documentation.remedies.is_empty() {
+            failures.push(format!("{}: an example or a remedy is missing", declaration.code));
+        }
+        for (number, block) in documentation.examples.iter().enumerate() {
+            let world = World::of(block.text);
+            let findings = world.check(rule);
+            if findings.is_empty() {
+                failures.push(at("no finding in example", number));
+            }
+            if findings.iter().any(|finding| finding.remedies.is_empty()) {
+                failures.push(at("a finding without remedy in example", number));
+            }
+            failures.extend(unmended(rule, &world).map(|why| at(&why, number)));
+        }
+        for (number, block) in documentation.remedies.iter().enumerate() {
+            if let Some(finding) = World::of(block.text).check(rule).first() {
+                failures.push(at(&format!("\"{}\" in remedy", finding.message), number));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Applies the best changes of every finding, one after another, and checks again.
+fn unmended(rule: &dyn Rule, world: &World) -> Option<String> {
+    const ROUNDS: usize = 20;
+    let mut changes = Vec::new();
+    for _ in 0..ROUNDS {
+        let facts = Changed::new(&world.facts, &changes);
+        let findings = world.check_with(rule, &facts);
+        let proposed = findings
+            .iter()
+            .find_map(|finding| finding.remedies.iter().find_map(|remedy| remedy.as_changes()))?;
+        changes.extend_from_slice(proposed);
+    }
+    Some(format!("the proposed changes do not mend the finding: {changes:?}; example"))
+}

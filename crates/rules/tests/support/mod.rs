@@ -1,0 +1,80 @@
+//! Worlds made of zone files, for tests.
+#![allow(dead_code, reason = "no test file uses all of it")]
+
+use std::sync::Arc;
+
+use waxseal_dns::{Limits, Zone};
+use waxseal_parse::domain::DomainName;
+use waxseal_rules::config::Config;
+use waxseal_rules::domain::{Domain, DomainRequest};
+use waxseal_rules::finding::Finding;
+use waxseal_rules::profile::Profile;
+use waxseal_rules::rule::Rule;
+use waxseal_rules::rule_set::RuleSet;
+use waxseal_verify::dns::{Answer, Dns, Question, RecordType};
+
+/// Everything that anybody publishes, and what is checked.
+pub(crate) struct World {
+    pub(crate) facts: Everything,
+    pub(crate) request: DomainRequest,
+}
+
+/// A zone file beside which nothing exists.
+pub(crate) struct Everything(pub(crate) Zone);
+
+impl Dns for Everything {
+    fn answer(&self, question: &Question) -> Option<&Answer> {
+        self.0.answer(question).or_else(|| {
+            let exists = RecordType::ALL.into_iter().any(|record_type| {
+                self.0.answer(&Question::new(question.name().clone(), record_type)).is_some()
+            });
+            Some(if exists { &Answer::NoData } else { &Answer::NxDomain })
+        })
+    }
+}
+
+impl World {
+    /// Reads a block of a rule's documentation; see `catalogue/mod.rs`.
+    pub(crate) fn of(text: &str) -> Self {
+        let first = text.lines().next().unwrap_or_default().trim();
+        let settings = first.strip_prefix("; check:").unwrap_or_default();
+        let mut request = DomainRequest::new(DomainName::parse("example.com").unwrap());
+        for setting in settings.split_whitespace() {
+            match setting.split_once('=') {
+                Some(("domain", name)) => request.name = DomainName::parse(name).unwrap(),
+                Some(("profile", name)) => request.profile = Some(profile(name)),
+                Some(("selectors", list)) => {
+                    request.selectors = list.split(',').map(Into::into).collect();
+                }
+                _ => panic!("\"{setting}\" is no setting"),
+            }
+        }
+        let text: Vec<&str> =
+            text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        let zone = Zone::parse(text.join("\n").as_bytes(), &Limits::default());
+        Self { facts: Everything(zone.unwrap()), request }
+    }
+
+    /// What one rule finds.
+    pub(crate) fn check(&self, rule: &dyn Rule) -> Vec<Finding> {
+        self.check_with(rule, &self.facts)
+    }
+
+    /// What one rule finds with other facts.
+    pub(crate) fn check_with(&self, rule: &dyn Rule, facts: &dyn Dns) -> Vec<Finding> {
+        let mut config = Config::default();
+        config.select.push(rule.declaration().code.to_owned());
+        let mut rules = RuleSet::built_in();
+        rules.configure(&config).unwrap();
+        rules.check_domain(&Domain::gather(&self.request, facts).unwrap())
+    }
+
+    /// What all built-in rules find.
+    pub(crate) fn check_all(&self) -> Vec<Finding> {
+        RuleSet::built_in().check_domain(&Domain::gather(&self.request, &self.facts).unwrap())
+    }
+}
+
+pub(crate) fn profile(name: &str) -> Arc<Profile> {
+    Profile::built_in().into_iter().find(|profile| *profile.name == *name).unwrap()
+}
