@@ -44,3 +44,4 @@ pub mod remedy;
 pub mod rule;
 pub mod rule_set;
 pub mod severity;
+pub mod spf_edit;
