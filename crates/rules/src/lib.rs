@@ -45,3 +45,4 @@ pub mod rule;
 pub mod rule_set;
 pub mod severity;
 pub mod target;
+pub mod spf_edit;
