@@ -313,10 +313,7 @@ mod tests {
         for record_type in TYPES {
             let query = query(record_type);
             let told = Reply::read(&valid(&query)).unwrap().told(&query, record_type, 3, 10_000);
-            let answer = match told {
-                Ok(Told::Answer(answer)) => answer,
-                _ => panic!("{record_type}"),
-            };
+            let Ok(Told::Answer(answer)) = told else { panic!("{record_type}") };
             // There is no AAAA record, and the alias leads to where nothing is.
             assert_eq!(matches!(answer, Answer::NoData), record_type == RecordType::Aaaa);
         }
