@@ -87,7 +87,13 @@ impl<'f> Gathered<'f> {
                 break;
             }
             let answers = resolve(&open);
-            self.learnt.extend(open.into_iter().zip(answers));
+            for (question, answer) in open.into_iter().zip(answers) {
+                // Also what turns out not to be needed.
+                if let Some(recording) = self.recording {
+                    recording.hear(&question, &answer);
+                }
+                self.learnt.insert(question, answer);
+            }
         }
         self.rest = Some(Answer::Failed(DnsFailure::Timeout));
         Ok(Evaluated { value: evaluate(&self)?, facts: self, missing: Vec::new() })

@@ -1,6 +1,7 @@
 //! One question asked of the servers, until one of them has answered.
 
 use std::net::SocketAddr;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use waxseal_verify::dns::{Answer, DnsFailure, Question};
@@ -19,6 +20,8 @@ pub(super) struct Servers {
     answering: AtomicUsize,
     has_answered: AtomicBool,
     silences: AtomicUsize,
+    /// Whether there is anybody at all, where that was in doubt.
+    is_there: OnceLock<bool>,
 }
 
 impl Servers {
@@ -29,6 +32,7 @@ impl Servers {
             answering: AtomicUsize::new(0),
             has_answered: AtomicBool::new(false),
             silences: AtomicUsize::new(0),
+            is_there: OnceLock::new(),
         }
     }
 
@@ -67,9 +71,7 @@ impl Servers {
         for _ in 0..self.limits.tries {
             let mut silent = Vec::new();
             for number in open {
-                if self.are_silent()
-                    && self.silences.load(Ordering::Relaxed) >= self.limits.silences
-                {
+                if self.are_given_up() {
                     return Err(telling);
                 }
                 let Some(server) = self.addresses.get(number) else { continue };
@@ -89,6 +91,21 @@ impl Servers {
             open = silent;
         }
         Err(telling)
+    }
+
+    /// Whether nobody is there. One name whose own servers are dead can keep a resolver silent for
+    /// long, so a question that needs nobody else decides.
+    fn are_given_up(&self) -> bool {
+        if !self.are_silent() || self.silences.load(Ordering::Relaxed) < self.limits.silences {
+            return false;
+        }
+        let answers = |server: &SocketAddr| {
+            let probe = Query::probe().map_err(|_| DnsFailure::ServFail);
+            probe.and_then(|probe| exchange::udp(*server, &probe, self.limits.try_time)).is_ok()
+        };
+        let is_there = *self.is_there.get_or_init(|| self.addresses.iter().any(answers));
+        self.has_answered.fetch_or(is_there, Ordering::Relaxed);
+        !is_there
     }
 
     fn ask_server(

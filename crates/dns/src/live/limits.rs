@@ -32,8 +32,9 @@ pub struct LiveLimits {
     pub kept_answers: usize,
     /// How many octets the kept answers and their questions may take; 256 MiB.
     pub kept_octets: usize,
-    /// After so many exchanges in silence, servers that have never said anything are given up: whoever
-    /// has no network need not wait for each question of an archive; 16.
+    /// After so many exchanges in silence, servers that have never said anything are asked for the
+    /// root, which every server answers at once, and given up where they stay silent: whoever has no
+    /// network need not wait for each question of an archive; 4.
     pub silences: usize,
     /// The rounds of one evaluation.
     pub rounds: RoundLimits,
@@ -50,7 +51,7 @@ impl Default for LiveLimits {
             answer_octets: 128 << 10,
             kept_answers: 500_000,
             kept_octets: 256 << 20,
-            silences: 16,
+            silences: 4,
             rounds: RoundLimits::default(),
         }
     }

@@ -29,7 +29,15 @@ impl Query {
     pub(super) fn new(question: &Question, with_edns: bool) -> Result<Self, ProtoError> {
         // Not read from text, where a backslash in a label would be an escape.
         let name = Name::from_labels(question.name().as_str().split('.').map(str::as_bytes))?;
-        let wire_type = wire_type(question.record_type());
+        Self::of(name, wire_type(question.record_type()), with_edns)
+    }
+
+    /// What any server answers at once, if only to refuse: who serves the root.
+    pub(super) fn probe() -> Result<Self, ProtoError> {
+        Self::of(Name::root(), Type::NS, false)
+    }
+
+    fn of(name: Name, wire_type: Type, with_edns: bool) -> Result<Self, ProtoError> {
         let mut message = Message::query();
         message.metadata.recursion_desired = true;
         message.add_query(Section::query(name.clone(), wire_type));

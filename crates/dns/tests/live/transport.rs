@@ -10,7 +10,7 @@ use waxseal_verify::dns::{Answer, DnsFailure, RecordType, TxtRecord};
 
 use crate::server::{Server, Way, Ways};
 use crate::support::{
-    ask, ask_within, failed, hurried, reply, resolve_one, sent, txt, txt_record, wire_name,
+    ask, ask_within, asked, failed, hurried, reply, resolve_one, sent, txt, txt_record, wire_name,
 };
 
 fn with_text(query: &Message, text: &[u8]) -> Message {
@@ -200,9 +200,20 @@ fn servers_that_never_say_anything_are_given_up() {
         let answer = resolve_one(&dns, &format!("{number}.test"), RecordType::Txt);
         assert!(matches!(answer, Answer::Failed(_)));
     }
-    assert_eq!(silent.queries(), 3);
-    assert!(begun.elapsed() < 5 * limits.try_time);
+    assert_eq!(silent.queries(), 4, "three, and one for the root");
+    assert!(begun.elapsed() < 6 * limits.try_time);
     assert!(dns.is_silent());
+    // A resolver that waits for dead names is there all the same.
+    let waiting = Server::start(Ways::Both, |query, _| match &*asked(query) {
+        "" | "good.test" => sent(&reply(query)),
+        _ => Vec::new(),
+    });
+    let dns = LiveDns::new(vec![waiting.address], limits).unwrap();
+    for name in ["1.test", "2.test", "3.test"] {
+        assert_eq!(resolve_one(&dns, name, RecordType::Txt), failed(DnsFailure::Timeout));
+    }
+    assert_eq!(resolve_one(&dns, "good.test", RecordType::Txt), Answer::NoData);
+    assert!(!dns.is_silent());
 }
 
 #[test]
