@@ -26,8 +26,8 @@ pub(crate) struct DnsArgs {
     )]
     places: Vec<DnsPlace>,
 
-    /// Keep what was asked and answered in FILE, as a JSON snapshot: the same command with --dns FILE
-    /// writes the same again, without a network
+    /// Keep what was asked and answered in FILE, as a JSON snapshot: the same command for the same
+    /// instant writes the same again with --dns FILE, and needs no network
     #[arg(long, value_name = "FILE", requires = "places")]
     record_dns: Option<PathBuf>,
 }

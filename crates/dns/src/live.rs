@@ -38,7 +38,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use waxseal_verify::dns::{Answer, DnsFailure, Question};
 
@@ -136,7 +136,7 @@ impl LiveDns {
     /// [`LiveLimits::call_time`] is over.
     pub fn resolve(&self, questions: &[Question]) -> Vec<Arc<Answer>> {
         let limits = &self.shared.limits;
-        let end = Instant::now() + limits.call_time;
+        let end = after(limits.call_time);
         let mut state = self.shared.lock();
         let wanted: Vec<Arc<Asked>> =
             questions.iter().map(|question| state.enlist(question)).collect();
@@ -171,6 +171,12 @@ impl LiveDns {
         state.idle = state.idle.saturating_add(1);
         Ok(())
     }
+}
+
+/// The instant at which a time is over; more than a day is a day.
+fn after(time: Duration) -> Instant {
+    const DAY: Duration = Duration::from_hours(24);
+    Instant::now() + time.min(DAY)
 }
 
 impl Drop for LiveDns {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use waxseal_verify::dns::DnsFailure;
 
+use super::after;
 use super::query::Query;
 
 /// The largest datagram there is.
@@ -21,7 +22,7 @@ pub(super) fn udp(
     query: &Query,
     time: Duration,
 ) -> Result<Vec<u8>, DnsFailure> {
-    let deadline = Instant::now() + time;
+    let deadline = after(time);
     let from: SocketAddr = match server {
         SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
         SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),
@@ -54,7 +55,7 @@ pub(super) fn tcp(
     query: &Query,
     time: Duration,
 ) -> Result<Vec<u8>, DnsFailure> {
-    let deadline = Instant::now() + time;
+    let deadline = after(time);
     let exchange = || {
         let length = u16::try_from(query.octets.len()).map_err(io::Error::other)?;
         let message = [&length.to_be_bytes(), &*query.octets].concat();

@@ -126,6 +126,18 @@ fn a_truncated_answer_is_fetched_by_tcp() {
     }
 }
 
+/// Why hickory-net's client, which reads the whole message first, is not used: fails when upstream
+/// looks at the TC bit before.
+#[test]
+fn hickory_does_not_read_what_is_cut_within_a_record() {
+    let mut reply = Message::response(1, hickory_proto::op::OpCode::Query);
+    reply.metadata.truncation = true;
+    reply.add_answer(txt_record("a.test", &[b"text"]));
+    let octets = reply.to_vec().unwrap();
+    assert!(Message::from_vec(&octets).is_ok());
+    assert!(Message::from_vec(&octets[..octets.len() - 1]).is_err());
+}
+
 #[test]
 fn without_tcp_a_truncated_answer_is_told_as_such() {
     let truncated = |query: &Message, _| {
