@@ -36,37 +36,30 @@ pub(super) fn tell(
 }
 
 fn evidence(text: &KeyText, fault: &Fault) -> Vec<String> {
-    let (Some(expected), Some(difference)) = (&text.expected, fault.difference) else {
+    // Where the text was never meant to be the expected one, the first difference says nothing.
+    let is_compared = !matches!(fault.kind, FaultKind::ForeignRecord | FaultKind::Swapped);
+    let (true, Some(expected), Some(difference)) = (is_compared, &text.expected, fault.difference)
+    else {
         return cut(text, fault).into_iter().collect();
     };
-    let counts = counts(difference);
-    counts.into_iter().chain(cut(text, fault)).chain(difference.evidence(expected)).collect()
+    let places = difference.evidence(expected);
+    count(fault.kind, difference).into_iter().chain(cut(text, fault)).chain(places).collect()
 }
 
-fn counts(difference: Difference) -> Option<String> {
-    let characters = |count: usize| match count {
-        1 => "1 character".to_owned(),
-        _ => format!("{count} characters"),
+fn count(kind: FaultKind, difference: Difference) -> Option<String> {
+    let told = [FaultKind::Truncated, FaultKind::CharactersMissing, FaultKind::CharactersAdded];
+    let (count, what) = match difference.kind {
+        _ if !told.contains(&kind) => return None,
+        DifferenceKind::CutOff { missing } => (missing, "missing at the end"),
+        DifferenceKind::Headless { missing } => (missing, "missing at the beginning"),
+        DifferenceKind::Missing { count } => (count, "missing"),
+        DifferenceKind::Added { count } => (count, "too many"),
+        DifferenceKind::Other => return None,
     };
-    match difference.kind {
-        DifferenceKind::CutOff { missing } => {
-            Some(format!("{} of the end not there", are(&characters(missing), missing)))
-        }
-        DifferenceKind::Headless { missing } => {
-            Some(format!("{} of the beginning not there", are(&characters(missing), missing)))
-        }
-        DifferenceKind::Missing { count } => {
-            Some(format!("{} missing", are(&characters(count), count)))
-        }
-        DifferenceKind::Added { count } => {
-            Some(format!("{} too many", are(&characters(count), count)))
-        }
-        DifferenceKind::Other => None,
-    }
-}
-
-fn are(characters: &str, count: usize) -> String {
-    format!("{characters} {}", if count == 1 { "is" } else { "are" })
+    Some(match count {
+        1 => format!("1 character is {what}"),
+        _ => format!("{count} characters are {what}"),
+    })
 }
 
 /// Where a text was cut off says who did it.

@@ -45,7 +45,7 @@ rule! {
 
 const WORDS: Words = Words {
     wrong: "holds only a part of the key",
-    label: "the rest is missing",
+    label: "cut off here",
     advice: "Copy the value again from where the provider or the signing software shows it.",
 };
 

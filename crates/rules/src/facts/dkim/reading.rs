@@ -4,6 +4,7 @@ use waxseal_parse::dkim::deviation::Deviation;
 use waxseal_parse::dkim::key_record::{KeyRecord, KeyRecordError};
 use waxseal_parse::limits::Limits;
 use waxseal_parse::span::Span;
+use waxseal_verify::crypto::PublicKey;
 use waxseal_verify::dkim::public_key::{PublishedKey, PublishedKeyError};
 
 /// A text at a selector, read.
@@ -36,13 +37,21 @@ impl Reading {
             })
     }
 
+    /// Whether the key is an `RSAPublicKey` without the `SubjectPublicKeyInfo` around it.
+    fn is_bare_rsa(&self) -> bool {
+        matches!((&self.record, &self.key), (Ok(record), Some(Ok(key)))
+            if matches!(&key.key, PublicKey::Rsa(der) if *der == record.public_key))
+    }
+
     /// Whether this serves as well as what is expected: the same key, for the same uses, in a form
     /// that no verifier refuses.
     pub(super) fn serves_as(&self, expected: &Self) -> bool {
         let same_key = matches!((&self.key, &expected.key),
             (Some(Ok(ours)), Some(Ok(theirs))) if ours == theirs);
-        let is_clean = self.record.as_ref().is_ok_and(|record| record.deviations.is_empty());
-        same_key && is_clean && self.is_usable()
+        let (Ok(ours), Ok(theirs)) = (&self.record, &expected.record) else { return false };
+        // Damage beside the key within its DER is read over here, and not by every verifier.
+        let same_form = ours.public_key == theirs.public_key || self.is_bare_rsa();
+        same_key && same_form && ours.deviations.is_empty() && self.is_usable()
     }
 }
 

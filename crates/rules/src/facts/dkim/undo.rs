@@ -249,7 +249,8 @@ fn with_version_first(text: &[u8]) -> Option<Undone> {
     let start = text.get(..value.start())?.iter().rposition(|octet| *octet == b';')?;
     let tag = Span::new(start, value.end());
     let rest = spliced(text, tag, b"");
-    Some(Undone { span: tag.trimmed(text), text: [b"v=DKIM1;", &*rest].concat() })
+    let span = Span::new(start + 1, value.end()).trimmed(text);
+    Some(Undone { span, text: [b"v=DKIM1;", &*rest].concat() })
 }
 
 /// `k=` is not a kind of key.
@@ -292,7 +293,7 @@ mod tests {
             (with_tags_unswapped, "h=rsa;k=sha256;p=", "h=sha256;k=rsa;p=", 2..5),
             (with_key_tag, "k=rsa; P=A", "k=rsa; p=A", 7..8),
             (with_version, "v=dkim1; p=A", "v=DKIM1; p=A", 2..7),
-            (with_version_first, "p=A; v=DKIM1", "v=DKIM1;p=A", 3..12),
+            (with_version_first, "p=A; v=DKIM1", "v=DKIM1;p=A", 5..12),
             (with_key_type, "k=2048; p=A", "k=rsa; p=A", 2..6),
         ];
         for (undo, text, expected, span) in cases {
