@@ -149,18 +149,37 @@ impl<D: Dns> Changed<D> {
             RecordData::Txt(record) | RecordData::Spf(record) => {
                 let mut records = self.texts(&question);
                 records.retain(|known| known != record);
-                let answer = if records.is_empty() { Answer::NoData } else { Answer::Txt(records) };
+                let answer = if records.is_empty() {
+                    self.by_alias(&question)
+                } else {
+                    Answer::Txt(records)
+                };
                 self.answers.insert(question, answer);
             }
-            RecordData::Cname(_) => {
+            RecordData::Cname(target) => {
                 self.answers.insert(question, Answer::NoData);
                 // What the alias gave is gone with it, unless records of its own stand there.
                 for record_type in [RecordType::Txt, RecordType::Spf] {
                     let question = Question::new(name.clone(), record_type);
-                    self.answers.entry(question).or_insert(Answer::NoData);
+                    let at_target = Question::new(target.clone(), record_type);
+                    let own = match (self.facts.answer(&question), self.facts.answer(&at_target)) {
+                        (Some(own @ Answer::Txt(_)), theirs) if Some(own) != theirs => own.clone(),
+                        _ => Answer::NoData,
+                    };
+                    self.answers.entry(question).or_insert(own);
                 }
             }
         }
+    }
+
+    /// What an alias at the name gives, where no record stands beside it any more.
+    fn by_alias(&self, question: &Question) -> Answer {
+        let alias = Question::new(question.name().clone(), RecordType::Cname);
+        let target = match self.answer(&alias) {
+            Some(Answer::Cname(target)) => Question::new(target.clone(), question.record_type()),
+            _ => return Answer::NoData,
+        };
+        self.facts.answer(&target).cloned().unwrap_or(Answer::NoData)
     }
 
     fn texts(&self, question: &Question) -> Vec<TxtRecord> {
