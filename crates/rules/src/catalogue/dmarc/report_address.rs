@@ -2,9 +2,10 @@ use waxseal_parse::dmarc::record::{ProblemKind, Record as DmarcRecord, TagName};
 use waxseal_parse::dmarc::report_uri::{ReportUri, UriDestination, UriError};
 use waxseal_parse::span::Span;
 
-use super::text::{missing_semicolon, without_uri};
+use super::text::{is_meant_as_mailto, missing_semicolon, without_uri};
 use crate::declaration::{Declaration, rule};
 use crate::facts::dmarc::DmarcText;
+use crate::finding::Finding;
 use crate::findings::Findings;
 use crate::nearest::nearest;
 use crate::record::Record;
@@ -81,22 +82,31 @@ impl Rule for ReportAddress {
             findings.add(finding.mend(remedy(text, record, problem.span)));
         }
         for uri in record.aggregate_uris.iter().chain(&record.failure_uris) {
-            if let UriDestination::Mailto { address, .. } = uri.destination
-                && address.of(&record.text).starts_with(b"//")
-            {
-                let slashes = Span::new(address.start(), address.start() + 2);
-                let message = format!(
-                    "a mailto: URI has no slashes before the address, in the record at {}",
-                    text.published.name
-                );
-                let finding = text.published.finding(message, slashes, "not of the address");
-                findings.add(finding.mend(text.published.replace_span(
-                    slashes,
-                    "",
-                    Safety::Review,
-                )));
+            if let Some(finding) = deceptive(text, record, uri) {
+                findings.add(finding);
             }
         }
+    }
+}
+
+/// What is a URI by its grammar, and no address all the same.
+fn deceptive(text: &DmarcText, record: &DmarcRecord, uri: &ReportUri) -> Option<Finding> {
+    let name = &text.published.name;
+    let found = |message: &str, span, label, by| {
+        let message = format!("{message}, in the record at {name}");
+        let finding = text.published.finding(message, span, label);
+        finding.mend(text.published.replace_span(span, by, Safety::Review))
+    };
+    match uri.destination {
+        UriDestination::Mailto { address, .. } if address.of(&record.text).starts_with(b"//") => {
+            let slashes = Span::new(address.start(), address.start() + 2);
+            let message = "a mailto: URI has no slashes before the address";
+            Some(found(message, slashes, "not of the address", ""))
+        }
+        UriDestination::Other { scheme, .. } if is_meant_as_mailto(scheme.of(&record.text)) => {
+            Some(found("mailto: is misspelled", scheme, "no mailto:", "mailto"))
+        }
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 use waxseal_parse::dmarc::report_uri::UriDestination;
 
-use super::text::{shown, without_uri};
+use super::text::{is_meant_as_mailto, shown, without_uri};
 use crate::declaration::{Declaration, rule};
 use crate::findings::Findings;
 use crate::record::Record;
@@ -49,6 +49,9 @@ impl Rule for ReportScheme {
         let Ok(record) = &text.parsed else { return };
         for uri in record.aggregate_uris.iter().chain(&record.failure_uris) {
             let UriDestination::Other { scheme, .. } = uri.destination else { continue };
+            if is_meant_as_mailto(scheme.of(&record.text)) {
+                continue;
+            }
             let message = format!(
                 "reports to {}: URIs are sent by almost nobody, in the record at {}",
                 shown(scheme.of(&record.text)),

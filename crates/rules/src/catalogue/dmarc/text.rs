@@ -4,6 +4,7 @@ use waxseal_parse::dmarc::record::{Record, Tag, TagName};
 use waxseal_parse::span::Span;
 
 use crate::facts::dmarc::DmarcText;
+use crate::nearest::nearest;
 use crate::remedy::{Remedy, Safety};
 
 /// Characters of a text that a message shows.
@@ -67,6 +68,12 @@ pub(super) fn without_uri(text: &DmarcText, record: &Record, uri: Span, safety: 
         return without(text, record, tag, safety);
     };
     text.published.replace_span(span, "", safety)
+}
+
+/// Whether a scheme is `mailto`, misspelled.
+pub(super) fn is_meant_as_mailto(scheme: &[u8]) -> bool {
+    let scheme = core::str::from_utf8(scheme).unwrap_or_default();
+    !scheme.eq_ignore_ascii_case("mailto") && nearest(scheme, ["mailto"]).is_some()
 }
 
 fn next_comma(record: &Record, rest: Span) -> usize {

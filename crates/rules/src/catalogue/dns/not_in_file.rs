@@ -37,7 +37,7 @@ rule! {
         name: "dns-not-in-file",
         severity: Note,
         since: "0.1.0",
-        reference: "RFC 8499 §6",
+        reference: "RFC 2308 §2",
         parameters: [("names", 20, "questions that are listed at most")],
     }
 }
