@@ -155,7 +155,8 @@ fn envelope(args: &CheckArgs) -> Result<Envelope<'_>, CliError> {
     })
 }
 
-fn tell_missing(missing: &Unanswered) {
+/// Lists the questions that the files do not answer, and what to do about them.
+pub(crate) fn tell_missing(missing: &Unanswered) {
     let questions = missing.questions();
     let facts = if questions.len() == 1 { "fact is" } else { "facts are" };
     let mut lines = vec![format!(

@@ -43,4 +43,6 @@ pub mod record;
 pub mod remedy;
 pub mod rule;
 pub mod rule_set;
+pub mod setup;
 pub mod severity;
+pub mod zone_line;

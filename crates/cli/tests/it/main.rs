@@ -16,6 +16,7 @@ mod key;
 mod methods;
 mod pages;
 mod report;
+mod setup;
 mod sign;
 mod spf;
 mod support;
