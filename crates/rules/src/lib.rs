@@ -3,7 +3,8 @@
 //! ```text
 //! DNS facts ──▶ Domain ──┐
 //!                        ├──▶ RuleSet (rules, configured) ──▶ Finding { place, evidence, remedy }
-//! one record ──▶ Record ─┘
+//! one record ──▶ Record ─┤
+//! Evidence ──▶ Message ──┘
 //! ```
 //!
 //! A [`rule::Rule`] reads a subject and does no I/O. The [`catalogue`] holds the built-in rules, one
@@ -37,6 +38,7 @@ pub mod domain;
 pub mod facts;
 pub mod finding;
 pub mod findings;
+pub mod message;
 pub mod nearest;
 pub mod profile;
 pub mod record;
@@ -46,3 +48,5 @@ pub mod rule_set;
 pub mod setup;
 pub mod severity;
 pub mod zone_line;
+pub mod target;
+pub mod spf_edit;
