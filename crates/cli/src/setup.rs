@@ -8,6 +8,7 @@ use waxseal_parse::domain::DomainName;
 use waxseal_report::SetupReport;
 use waxseal_rules::setup::plan::Plan;
 use waxseal_rules::setup::step::Blocker;
+use waxseal_rules::target::Target;
 use waxseal_verify::dns::{Closed, DnsFailure, Unanswered};
 
 use crate::args::TEMPLATE;
@@ -40,7 +41,7 @@ Exit codes:
 #[derive(Debug, clap::Args)]
 #[command(help_template = TEMPLATE, before_help = EXAMPLES, after_help = EXIT_CODES)]
 pub(crate) struct Args {
-    /// The domain that mail is sent from
+    /// The domain that mail is sent from; a mail address or a URL means the domain in it
     domain: String,
 
     /// The provider that sends: the name of a built-in profile, or a file with one
@@ -94,7 +95,9 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
 
 /// The domain that is meant.
 fn domain(text: &str) -> Result<DomainName, CliError> {
-    DomainName::parse(text).map_err(|error| CliError::Usage(format!("{text}: {error}")))
+    let target =
+        Target::parse(text).map_err(|error| CliError::Usage(format!("{text}: {error}")))?;
+    Ok(target.domain)
 }
 
 /// The questions that no file answers.

@@ -152,16 +152,12 @@ impl<D: Dns> Changed<D> {
                 let answer = if records.is_empty() { Answer::NoData } else { Answer::Txt(records) };
                 self.answers.insert(question, answer);
             }
-            RecordData::Cname(target) => {
+            RecordData::Cname(_) => {
                 self.answers.insert(question, Answer::NoData);
-                // What the alias gave is gone with it, unless records of its own stand there: those
-                // are not what the target has.
+                // What the alias gave is gone with it, unless records of its own stand there.
                 for record_type in [RecordType::Txt, RecordType::Spf] {
                     let question = Question::new(name.clone(), record_type);
-                    let behind = Question::new(target.clone(), record_type);
-                    if self.facts.answer(&question) == self.facts.answer(&behind) {
-                        self.answers.entry(question).or_insert(Answer::NoData);
-                    }
+                    self.answers.entry(question).or_insert(Answer::NoData);
                 }
             }
         }

@@ -47,6 +47,6 @@ pub mod rule;
 pub mod rule_set;
 pub mod setup;
 pub mod severity;
-pub mod zone_line;
-pub mod target;
 pub mod spf_edit;
+pub mod target;
+pub mod zone_line;

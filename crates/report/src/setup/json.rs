@@ -5,7 +5,7 @@ use waxseal_parse::domain::DomainName;
 use waxseal_rules::change::{Change, RecordData};
 use waxseal_rules::setup::next::NextStep;
 use waxseal_rules::setup::step::{Outcome, Planned, Purpose, Step as PlannedStep};
-use waxseal_rules::setup::warning::Warning as PlannedWarning;
+use waxseal_rules::setup::warning::Warning;
 use waxseal_rules::zone_line::zone_line;
 
 use super::{SetupReport, in_panel, value};
@@ -16,7 +16,7 @@ pub(super) struct Report<'a> {
     domain: &'a str,
     provider: Provider<'a>,
     done: bool,
-    warnings: Vec<Told>,
+    warnings: Vec<Warned>,
     steps: Vec<Step<'a>>,
     next: Vec<Told>,
 }
@@ -35,6 +35,14 @@ struct Told {
 }
 
 #[derive(Serialize)]
+struct Warned {
+    code: &'static str,
+    /// Mail may suffer from the change as it is planned.
+    grave: bool,
+    text: String,
+}
+
+#[derive(Serialize)]
 struct Step<'a> {
     purpose: &'static str,
     selector: Option<&'a str>,
@@ -49,7 +57,7 @@ struct Step<'a> {
     safety: Option<&'static str>,
     record: Option<Record>,
     changes: Vec<ChangeJson<'a>>,
-    warnings: Vec<Told>,
+    warnings: Vec<Warned>,
 }
 
 #[derive(Serialize)]
@@ -80,18 +88,20 @@ impl<'a> Report<'a> {
             domain: plan.domain.as_str(),
             provider: Provider { name: &plan.profile.name, title: &plan.profile.title },
             done: plan.is_done(),
-            warnings: plan.warnings.iter().map(Told::warning).collect(),
+            warnings: plan.warnings.iter().map(Warned::new).collect(),
             steps: plan.steps.iter().map(|step| Step::new(step, report)).collect(),
             next: plan.next_steps().iter().map(Told::next).collect(),
         }
     }
 }
 
-impl Told {
-    fn warning(warning: &PlannedWarning) -> Self {
-        Self { code: warning.code(), text: warning.to_string() }
+impl Warned {
+    fn new(warning: &Warning) -> Self {
+        Self { code: warning.code(), grave: warning.is_grave(), text: warning.to_string() }
     }
+}
 
+impl Told {
     fn next(next: &NextStep) -> Self {
         Self { code: next.code(), text: next.to_string() }
     }
@@ -125,7 +135,7 @@ impl<'a> Step<'a> {
             safety: planned.map(|planned| planned.safety.as_str()),
             record: record.map(|record| Record::new(&step.name, record, report.ttl)),
             changes: step.changes().iter().filter_map(ChangeJson::new).collect(),
-            warnings: step.warnings.iter().map(Told::warning).collect(),
+            warnings: step.warnings.iter().map(Warned::new).collect(),
         }
     }
 }

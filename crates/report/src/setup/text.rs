@@ -124,7 +124,8 @@ impl<'a> Text<'a> {
     fn warnings(&self, f: &mut fmt::Formatter<'_>, warnings: &[Warning]) -> fmt::Result {
         for warning in warnings {
             let text = warning.to_string();
-            writeln!(f, "  {}: {}", self.styled("Warning", UNSURE), Shown(&text))?;
+            let style = if warning.is_grave() { BAD } else { UNSURE };
+            writeln!(f, "  {}: {}", self.styled("Warning", style), Shown(&text))?;
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ use crate::remedy::Safety;
 pub(super) fn step(facts: &SelectorFacts, asker: &mut Asker<'_>) -> Option<Step> {
     let expected = facts.expected.as_ref()?;
     let purpose = Purpose::DkimKey { selector: facts.selector.clone() };
-    let key = Key { facts, expected: &expected.record };
+    let key = Key { facts, expected: expected.record.as_deref()? };
     let step = |outcome| Step::new(purpose, facts.name.clone(), outcome);
     Some(match key.outcome(asker) {
         Ok(outcome @ Outcome::Change(_)) => {

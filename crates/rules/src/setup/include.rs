@@ -1,98 +1,70 @@
-//! An include put into an SPF record; all other terms stay byte for byte.
+//! The provider's include in an SPF record; all other terms stay byte for byte.
 
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::limits::Limits;
-use waxseal_parse::span::Span;
 use waxseal_parse::spf::error::RecordError;
 use waxseal_parse::spf::record::Record;
-use waxseal_parse::spf::term::{Directive, Mechanism, Qualifier, Term};
+use waxseal_parse::spf::term::{Mechanism, Qualifier, Term};
+
+use crate::spf_edit::{insert_before_all, is_all, remove_terms, replace_term, written};
 
 /// What became of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Included {
     /// The include is there and reached.
     Already,
-    /// The record with the include, and why it was not as it should be: a sentence each.
-    Changed { text: String, why: Vec<String> },
+    /// The record with the include, and why it was not as it should be.
+    Changed { text: String, why: String },
 }
 
-/// Makes sure that servers of `include` pass: `include:` stands in front of the first `all`, where it is
-/// reached, and without a qualifier that makes it refuse them.
+/// Makes sure that servers of `include` pass: its `include:` stands in front of the first `all`, where
+/// it is reached, and without a qualifier that refuses what it finds.
+///
+/// # Errors
+/// The text is no SPF record.
 pub(super) fn ensure(text: &str, include: &DomainName) -> Result<Included, RecordError> {
-    let record = Record::parse(text.as_bytes(), &Limits::default())?;
-    let first_all = record.terms().iter().position(is_all);
-    let end = first_all.unwrap_or(usize::MAX);
-    let mut wanted = record.terms().iter().enumerate().filter_map(|(at, term)| match term {
-        Term::Directive(directive) if is_include_of(directive, text, include) => {
-            Some((at, directive))
+    let limits = Limits::default();
+    let record = Record::parse(text.as_bytes(), &limits)?;
+    let all = record.terms().iter().position(is_all).unwrap_or(usize::MAX);
+    let terms = record.terms().iter().enumerate();
+    let wanted: Vec<(usize, Qualifier)> =
+        terms.filter_map(|(at, term)| Some((at, qualifier_of(&record, term, include)?))).collect();
+    let places: Vec<usize> = wanted.iter().map(|(at, _)| *at).collect();
+    match wanted.first() {
+        Some((at, Qualifier::Pass)) if *at < all => Ok(Included::Already),
+        Some((at, qualifier)) if *at < all => {
+            let term = record.terms().get(*at).and_then(|term| written(&record, term.span()));
+            let term = term.unwrap_or_default().trim_start_matches(qualifier.as_char());
+            let mended = replace_term(&record, *at, term);
+            let others = places.get(1..).unwrap_or_default();
+            let text = remove_terms(&Record::parse(mended.as_bytes(), &limits)?, others);
+            let why = format!("\"{qualifier}\" before include:{include} refuses what it finds");
+            Ok(Included::Changed { text, why })
         }
-        _ => None,
-    });
-    let first = wanted.next();
-    if let Some((at, directive)) = first
-        && at < end
-        && directive.qualifier() == Qualifier::Pass
-    {
-        return Ok(Included::Already);
-    }
-    // From behind, so that the places in front of a change stay.
-    let mut edited = text.to_owned();
-    let mut why = Vec::new();
-    let others: Vec<Span> = wanted.map(|(_, directive)| directive.span).collect();
-    for span in others.into_iter().rev() {
-        remove_term(&mut edited, span);
-    }
-    match first {
-        Some((at, directive)) if at < end => {
-            let sign = directive.qualifier();
-            why.push(format!("the qualifier \"{sign}\" of include:{include} refuses the provider"));
-            let span = directive.qualifier_span();
-            edited.replace_range(span.start()..span.end(), "");
-        }
-        Some((_, directive)) => {
-            why.push(format!(
-                "include:{include} stands behind \"all\", where nothing is looked at"
-            ));
-            remove_term(&mut edited, directive.span);
-            insert(&mut edited, &record, first_all, include);
+        Some(_) => {
+            let rest = remove_terms(&record, &places);
+            let why =
+                format!("include:{include} stands behind \"all\", where nothing is looked at");
+            Ok(Included::Changed { text: inserted(&rest, include)?, why })
         }
         None => {
-            why.push(format!("the record does not have include:{include}"));
-            insert(&mut edited, &record, first_all, include);
+            let why = format!("the SPF record does not have include:{include}");
+            Ok(Included::Changed { text: inserted(text, include)?, why })
         }
     }
-    Ok(Included::Changed { text: edited, why })
 }
 
-/// In front of `all`; without one, in front of `redirect=`, else at the end. What was changed before
-/// stands behind that place.
-fn insert(text: &mut String, record: &Record<'_>, all: Option<usize>, include: &DomainName) {
-    let all = all.and_then(|at| record.terms().get(at)).map(Term::span);
-    let redirect = record.redirect().map(|(_, modifier)| modifier.span);
-    match all.or(redirect) {
-        Some(span) => text.insert_str(span.start(), &format!("include:{include} ")),
-        None if text.ends_with(' ') => text.push_str(&format!("include:{include}")),
-        None => text.push_str(&format!(" include:{include}")),
-    }
+fn inserted(text: &str, include: &DomainName) -> Result<String, RecordError> {
+    let record = Record::parse(text.as_bytes(), &Limits::default())?;
+    Ok(insert_before_all(&record, &format!("include:{include}")))
 }
 
-/// Takes a term out, with the spaces in front of it.
-fn remove_term(text: &mut String, span: Span) {
-    let before = text.get(..span.start()).unwrap_or_default().trim_end_matches(' ').len();
-    text.replace_range(before..span.end(), "");
-}
-
-fn is_all(term: &Term) -> bool {
-    matches!(term, Term::Directive(directive) if matches!(directive.mechanism, Mechanism::All))
-}
-
-fn is_include_of(directive: &Directive, text: &str, include: &DomainName) -> bool {
-    let argument = directive.argument_span();
-    matches!(directive.mechanism, Mechanism::Include(_))
-        && text
-            .get(argument.start()..argument.end())
-            .and_then(|name| DomainName::parse(name).ok())
-            .is_some_and(|name| name == *include)
+/// The qualifier of a term, if it is the include of this domain.
+fn qualifier_of(record: &Record<'_>, term: &Term, include: &DomainName) -> Option<Qualifier> {
+    let Term::Directive(directive) = term else { return None };
+    let Mechanism::Include(domain) = &directive.mechanism else { return None };
+    let name = DomainName::parse(written(record, domain.span())?).ok()?;
+    (name == *include).then(|| directive.qualifier())
 }
 
 #[cfg(test)]

@@ -11,8 +11,10 @@
 mod dkim;
 mod dmarc;
 mod include;
+pub mod lookups;
 pub mod next;
 pub mod plan;
 mod spf;
+mod spf_source;
 pub mod step;
 pub mod warning;

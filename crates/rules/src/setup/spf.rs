@@ -3,22 +3,31 @@
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::limits::Limits;
 use waxseal_parse::spf::record::Record;
-use waxseal_parse::spf::term::{Mechanism, Qualifier, Term};
-use waxseal_verify::dns::{Answer, Question, RecordType, TxtRecord};
+use waxseal_parse::spf::term::{Qualifier, Term};
+use waxseal_verify::dns::{Answer, Question, RecordType};
 
 use super::include::{self, Included};
+use super::lookups;
+use super::spf_source::Source;
 use super::step::{Blocker, Outcome, Planned, Purpose, Step};
 use super::warning::Warning;
 use crate::change::{Change, RecordData};
 use crate::domain::Domain;
 use crate::facts::ask::Asker;
+use crate::facts::spf::tree::{RecordProblem, SpfTree};
 use crate::profile::Profile;
 use crate::remedy::Safety;
+use crate::spf_edit::is_all;
+
+/// Octets of a record that fits into one answer by UDP with a name of usual length (RFC 7208 §3.4).
+const MOST_OCTETS: usize = 450;
 
 pub(super) fn step(domain: &Domain, profile: &Profile, asker: &mut Asker<'_>) -> Step {
     let planner = Planner { domain, profile };
-    let outcome = planner.outcome(asker).unwrap_or_else(Outcome::Blocked);
-    let warnings = planner.warnings(&outcome);
+    let (outcome, warnings) = match planner.plan(asker) {
+        Ok((outcome, warnings)) => (outcome, warnings),
+        Err(blocker) => (Outcome::Blocked(blocker), Vec::new()),
+    };
     Step::new(Purpose::Spf, domain.name.clone(), outcome).warn(warnings)
 }
 
@@ -32,94 +41,106 @@ struct Goal {
     text: String,
     why: Vec<String>,
     safety: Safety,
-    /// The texts that it stands for: they go.
-    instead_of: Vec<TxtRecord>,
-    /// The record of the discontinued type that it was made of: it goes, too.
-    discontinued: Option<TxtRecord>,
+    /// What it is made of: these records go.
+    instead_of: Vec<(DomainName, RecordData)>,
 }
 
 impl Planner<'_> {
-    fn outcome(&self, asker: &mut Asker<'_>) -> Result<Outcome, Blocker> {
+    fn plan(&self, asker: &mut Asker<'_>) -> Result<(Outcome, Vec<Warning>), Blocker> {
         let name = &self.domain.name;
         if let Answer::Failed(failure) = self.domain.spf.answer {
             let question = Question::new(name.clone(), RecordType::Txt);
             return Err(Blocker::Dns { question, failure });
         }
-        let Some(goal) = self.goal()? else {
-            let why = format!("the SPF record has include:{}", self.profile.spf.include);
-            return Ok(Outcome::Right { why });
+        let Some(mut goal) = self.goal()? else {
+            let include = &self.profile.spf.include;
+            let why = format!("the SPF record has include:{include}");
+            let tree = self.domain.spf.tree.as_ref();
+            let warnings = tree.and_then(|tree| lookups::warning(tree, include));
+            // Nothing changes, so only what hurts mail is worth telling.
+            let warnings = warnings.filter(Warning::is_grave);
+            return Ok((Outcome::Right { why }, warnings.into_iter().collect()));
         };
-        match asker.answer(name, RecordType::Cname) {
-            Answer::Cname(target) => return Err(Blocker::Alias { name: name.clone(), target }),
-            Answer::Failed(failure) => {
-                let question = Question::new(name.clone(), RecordType::Cname);
-                return Err(Blocker::Dns { question, failure });
-            }
-            _ => {}
+        self.no_alias(asker)?;
+        let tree = SpfTree::follow(name, goal.text.as_bytes(), asker);
+        self.provider_has_record(&tree)?;
+        let warnings = self.warnings(&goal, &tree);
+        if warnings.iter().any(Warning::is_grave) {
+            goal.safety = Safety::Review;
         }
-        let include = &self.profile.spf.include;
-        if matches!(asker.answer(include, RecordType::Txt), Answer::NxDomain) {
-            return Err(Blocker::IncludeWithoutRecord { include: include.clone() });
-        }
-        Ok(Outcome::Change(goal.planned(name)))
+        Ok((Outcome::Change(goal.planned(name)), warnings))
     }
 
     /// The record as it should be; none where it is.
     fn goal(&self) -> Result<Option<Goal>, Blocker> {
-        match &*self.domain.spf.records {
-            [] => Ok(Some(self.new_record())),
-            [only] => self.with_include(&only.published.record),
-            many => {
-                let what =
-                    format!("{} has {} SPF records; merge them", self.domain.name, many.len());
-                Err(Blocker::Decision { what })
+        let Some(source) = Source::find(&self.domain.spf, &self.domain.name)? else {
+            return Ok(Some(self.new_record()));
+        };
+        let Source { text, mut why, is_certain, records } = source;
+        let broken = |error| {
+            let what = format!("the SPF record would be broken: {error}");
+            Blocker::Decision { what }
+        };
+        let text = match include::ensure(&text, &self.profile.spf.include).map_err(broken)? {
+            Included::Already if why.is_empty() => return Ok(None),
+            Included::Already => text,
+            Included::Changed { text, why: another } => {
+                why.push(another);
+                text
             }
-        }
+        };
+        let safety = if is_certain { Safety::Safe } else { Safety::Review };
+        Ok(Some(Goal { text, why, safety, instead_of: records }))
     }
 
     fn new_record(&self) -> Goal {
         Goal {
             text: self.profile.spf.record.to_string(),
             why: vec![format!("{} has no SPF record", self.domain.name)],
-            safety: Safety::Review,
+            safety: Safety::Safe,
             instead_of: Vec::new(),
-            discontinued: None,
         }
     }
 
-    fn with_include(&self, record: &TxtRecord) -> Result<Option<Goal>, Blocker> {
-        let text = record.joined();
-        let text = String::from_utf8_lossy(&text);
-        match include::ensure(&text, &self.profile.spf.include) {
-            Ok(Included::Already) => Ok(None),
-            Ok(Included::Changed { text, why }) => Ok(Some(Goal {
-                text,
-                why,
-                safety: Safety::Safe,
-                instead_of: vec![record.clone()],
-                discontinued: None,
-            })),
-            Err(error) => {
-                let what = format!("the SPF record is broken: {error}");
-                Err(Blocker::Decision { what })
+    /// Only if the domain is certainly no alias can a record be put there.
+    fn no_alias(&self, asker: &mut Asker<'_>) -> Result<(), Blocker> {
+        let name = &self.domain.name;
+        match asker.answer(name, RecordType::Cname) {
+            Answer::Cname(target) => Err(Blocker::Alias { name: name.clone(), target }),
+            Answer::Failed(failure) => {
+                let question = Question::new(name.clone(), RecordType::Cname);
+                Err(Blocker::Dns { question, failure })
             }
+            _ => Ok(()),
         }
     }
 
-    fn warnings(&self, outcome: &Outcome) -> Vec<Warning> {
-        let Outcome::Change(planned) = outcome else { return Vec::new() };
-        let Some(RecordData::Txt(record)) = &planned.record else { return Vec::new() };
-        let text = record.joined();
+    /// With an include that has no record every check ends with `permerror` (RFC 7208 §5.2).
+    fn provider_has_record(&self, tree: &SpfTree) -> Result<(), Blocker> {
+        let include = &self.profile.spf.include;
+        let terms = tree.terms.iter().filter(|term| term.target.name() == Some(include));
+        let mut problems = terms.filter_map(|term| term.nested.as_ref()?.problem.clone());
+        match problems.find(|problem| !matches!(problem, RecordProblem::Failed(_))) {
+            Some(problem) => Err(Blocker::ProviderRecord { include: include.clone(), problem }),
+            None => Ok(()),
+        }
+    }
+
+    fn warnings(&self, goal: &Goal, tree: &SpfTree) -> Vec<Warning> {
         let mut warnings = Vec::new();
-        match closing(&text) {
+        match closing(&goal.text) {
             Some(Qualifier::Pass) => warnings.push(Warning::EveryonePasses),
-            Some(Qualifier::Fail) if planned.replaced().next().is_none() => {
+            Some(Qualifier::Fail) if goal.instead_of.is_empty() => {
                 let exchanges = self.exchanges();
                 if !exchanges.is_empty() {
                     warnings.push(Warning::OthersAreRefused { exchanges });
                 }
             }
             _ => {}
+        }
+        warnings.extend(lookups::warning(tree, &self.profile.spf.include));
+        if goal.text.len() > MOST_OCTETS {
+            warnings.push(Warning::LongRecord { octets: goal.text.len() });
         }
         warnings
     }
@@ -137,25 +158,33 @@ impl Planner<'_> {
 
 impl Goal {
     fn planned(self, name: &DomainName) -> Planned {
+        let mut records = self.instead_of;
+        let is_goal = |data: &RecordData| matches!(data, RecordData::Txt(record) if record.is_joined(self.text.as_bytes()));
+        let kept = records.iter().position(|(at, data)| at == name && is_goal(data));
+        let replaceable = |(at, data): &(DomainName, RecordData)| {
+            at == name && matches!(data, RecordData::Txt(_))
+        };
         let new = RecordData::txt(&self.text);
-        let mut old = self.instead_of.into_iter().map(RecordData::Txt);
-        let mut changes = vec![match old.next() {
-            Some(old) => Change::Replace { name: name.clone(), old, new: new.clone() },
-            None => Change::Publish { name: name.clone(), data: new.clone() },
-        }];
-        let others = old.chain(self.discontinued.map(RecordData::Spf));
-        changes.extend(others.map(|data| Change::Remove { name: name.clone(), data }));
-        Planned { record: Some(new), changes, why: self.why, safety: self.safety }
+        let mut changes = Vec::new();
+        if let Some(kept) = kept {
+            records.remove(kept);
+        } else if let Some(first) = records.iter().position(replaceable) {
+            let (name, old) = records.remove(first);
+            changes.push(Change::Replace { name, old, new: new.clone() });
+        } else {
+            changes.push(Change::Publish { name: name.clone(), data: new.clone() });
+        }
+        changes.extend(records.into_iter().map(|(name, data)| Change::Remove { name, data }));
+        let record = kept.is_none().then_some(new);
+        Planned { record, changes, why: self.why, safety: self.safety }
     }
 }
 
 /// What the record says of everybody else, if it has an `all`.
-fn closing(text: &[u8]) -> Option<Qualifier> {
-    let record = Record::parse(text, &Limits::default()).ok()?;
+fn closing(text: &str) -> Option<Qualifier> {
+    let record = Record::parse(text.as_bytes(), &Limits::default()).ok()?;
     record.terms().iter().find_map(|term| match term {
-        Term::Directive(directive) if matches!(directive.mechanism, Mechanism::All) => {
-            Some(directive.qualifier())
-        }
+        Term::Directive(directive) if is_all(term) => Some(directive.qualifier()),
         _ => None,
     })
 }

@@ -7,6 +7,7 @@ use waxseal_verify::dns::{DnsFailure, Question};
 
 use super::warning::Warning;
 use crate::change::{Change, RecordData};
+use crate::facts::spf::tree::RecordProblem;
 use crate::remedy::Safety;
 
 /// One record that a provider wants, and what has to be done for it.
@@ -140,10 +141,13 @@ pub enum Blocker {
         /// What it is an alias of.
         target: DomainName,
     },
-    /// The provider's own SPF record is missing: to include it would break every check (RFC 7208 §5.2).
-    IncludeWithoutRecord {
+    /// The provider's own SPF record is missing or broken: to include it would break every check
+    /// (RFC 7208 §5.2).
+    ProviderRecord {
         /// The domain to include.
         include: DomainName,
+        /// What is wrong with its record.
+        problem: RecordProblem,
     },
     /// Something is wrong that has no one repair; a person has to decide.
     Decision {
@@ -158,7 +162,7 @@ impl Blocker {
         match self {
             Self::Dns { .. } => "dns",
             Self::Alias { .. } => "alias",
-            Self::IncludeWithoutRecord { .. } => "include-without-record",
+            Self::ProviderRecord { .. } => "provider-record",
             Self::Decision { .. } => "decision",
         }
     }
@@ -178,11 +182,20 @@ impl fmt::Display for Blocker {
                 "{name} is an alias (CNAME) of {target}, and no other record may stand beside an \
                  alias: put the record there, or replace the alias by records of its own"
             ),
-            Self::IncludeWithoutRecord { include } => write!(
-                f,
-                "{include} publishes no SPF record; to include it would make every SPF check of the \
-                 domain fail: ask the provider"
-            ),
+            Self::ProviderRecord { include, problem } => {
+                match problem {
+                    RecordProblem::Several(count) => {
+                        write!(f, "{include} has {count} SPF records")?;
+                    }
+                    RecordProblem::Syntax(error) => {
+                        write!(f, "the SPF record of {include} is broken ({error})")?;
+                    }
+                    _ => write!(f, "{include} has no SPF record")?,
+                }
+                f.write_str(
+                    "; to include it would make every SPF check of the domain fail: ask the provider",
+                )
+            }
             Self::Decision { what } => f.write_str(what),
         }
     }

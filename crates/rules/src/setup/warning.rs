@@ -4,6 +4,8 @@ use core::fmt;
 
 use waxseal_parse::domain::DomainName;
 
+use super::lookups::{MOST, TermCost};
+
 /// What whoever makes a change should know before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -21,6 +23,24 @@ pub enum Warning {
     },
     /// The record lets everybody pass.
     EveryonePasses,
+    /// A check of the record asks the DNS more often than is allowed: it ends with `permerror`
+    /// (RFC 7208 §4.6.4).
+    TooManyLookups {
+        /// The terms that ask the DNS, at least.
+        lookups: usize,
+        /// What of the record's own terms could go: those that find nothing, then the dearest.
+        could_go: Vec<TermCost>,
+    },
+    /// Not all that the record leads to is known.
+    LookupsNotKnown {
+        /// The terms that ask the DNS, as far as they are known.
+        at_least: usize,
+    },
+    /// The record may not fit into one answer (RFC 7208 §3.4).
+    LongRecord {
+        /// How many octets it has.
+        octets: usize,
+    },
     /// An alias has to go before a record of its own can be there.
     AliasGoes {
         /// What it is an alias of.
@@ -35,7 +55,22 @@ impl Warning {
             Self::NoSuchDomain { .. } => "no-such-domain",
             Self::OthersAreRefused { .. } => "others-are-refused",
             Self::EveryonePasses => "everyone-passes",
+            Self::TooManyLookups { .. } => "too-many-lookups",
+            Self::LookupsNotKnown { .. } => "lookups-not-known",
+            Self::LongRecord { .. } => "long-record",
             Self::AliasGoes { .. } => "alias-goes",
+        }
+    }
+
+    /// Whether mail may suffer if the change is made as it is planned, so that somebody has to look.
+    pub fn is_grave(&self) -> bool {
+        match self {
+            Self::TooManyLookups { .. } | Self::OthersAreRefused { .. } => true,
+            Self::NoSuchDomain { .. }
+            | Self::EveryonePasses
+            | Self::LookupsNotKnown { .. }
+            | Self::LongRecord { .. }
+            | Self::AliasGoes { .. } => false,
         }
     }
 }
@@ -59,6 +94,27 @@ impl fmt::Display for Warning {
             Self::EveryonePasses => f.write_str(
                 "the record ends in +all, so that everybody may send for the domain; it is left as \
                  it is, and should become ~all or -all once every sender is named",
+            ),
+            Self::TooManyLookups { lookups, could_go } => {
+                write!(
+                    f,
+                    "a check of the record asks the DNS {lookups} times, and {MOST} are allowed: SPF \
+                     fails for all mail of the domain until something goes"
+                )?;
+                if could_go.is_empty() {
+                    return Ok(());
+                }
+                f.write_str("; what could go, with what it costs: ")?;
+                list(f, could_go)
+            }
+            Self::LookupsNotKnown { at_least } => write!(
+                f,
+                "not all that the record leads to is known: a check asks the DNS {at_least} times or \
+                 more, and {MOST} are allowed"
+            ),
+            Self::LongRecord { octets } => write!(
+                f,
+                "the record has {octets} octets; beyond 450 some receivers may not get it whole"
             ),
             Self::AliasGoes { target } => write!(
                 f,
