@@ -9,6 +9,7 @@ use waxseal_batch::{CheckpointError, OpenError, ResumeError, RunError};
 use waxseal_dns::live::DnsSourceError;
 use waxseal_dns::{DigError, RecordingFull, SnapshotError};
 use waxseal_report::Shown;
+use waxseal_rules::profile::ProfileError;
 use waxseal_verify::crypto::KeyRejected;
 use waxseal_verify::dkim::private_key::PrivateKeyError;
 use waxseal_verify::dkim::sign::{SignError, SignerError};
@@ -57,6 +58,8 @@ pub(crate) enum CliError {
     Snapshot { path: PathBuf, source: SnapshotError },
     #[error("{}: {source}", path.display())]
     Dig { path: PathBuf, source: DigError },
+    #[error("{}: not a usable profile: {source}", path.display())]
+    Profile { path: PathBuf, source: ProfileError },
     #[error("{}: larger than {limit} bytes", path.display())]
     TooLarge { path: PathBuf, limit: u64 },
     #[error("{}: {source}", path.display())]

@@ -15,7 +15,9 @@ mod key;
 mod man;
 mod methods;
 mod output;
+mod provider;
 mod report;
+mod setup;
 mod sign;
 mod spf;
 mod status;
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&args),
         Command::Sign(args) => sign::run(&args),
         Command::Spf(args) => spf::run(&args),
+        Command::Setup(args) => setup::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Dns(args) => dns::run(&args),
         Command::AuthenticationResults(args) => authentication_results::run(&args),

@@ -33,6 +33,7 @@ mod envelope;
 mod explanation;
 mod format;
 mod message;
+mod setup;
 mod shown;
 mod signature;
 mod spf;
@@ -48,6 +49,7 @@ pub use format::Format;
 pub use format::csv::Cell;
 pub use format::json::append_value as append_json;
 pub use message::{DamagedMessage, MessageReport, Outcome, Place, VerifiedMessage};
+pub use setup::SetupReport;
 pub use shown::Shown;
 pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, UnsignedFieldReport};
 pub use spf::SpfReport;
@@ -58,3 +60,6 @@ pub use waxseal_parse::authentication_results::{AuthservId, AuthservIdError};
 /// The JSON Schema (draft 2020-12) of [`Format::Json`]; its definition `message` is that of a line of
 /// [`Format::Jsonl`].
 pub const VERIFY_SCHEMA: &str = include_str!("../schema/verify-1.json");
+
+/// The JSON Schema (draft 2020-12) of [`SetupReport::json`].
+pub const SETUP_SCHEMA: &str = include_str!("../schema/setup-1.json");

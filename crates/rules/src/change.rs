@@ -165,7 +165,11 @@ impl<D: Dns> Changed<D> {
                     let question = Question::new(name.clone(), record_type);
                     let at_target = Question::new(target.clone(), record_type);
                     let own = match (self.facts.answer(&question), self.facts.answer(&at_target)) {
-                        (Some(own @ (Answer::Txt(_) | Answer::Mx(_))), theirs) if Some(own) != theirs => own.clone(),
+                        (Some(own @ (Answer::Txt(_) | Answer::Mx(_))), theirs)
+                            if Some(own) != theirs =>
+                        {
+                            own.clone()
+                        }
                         _ => Answer::NoData,
                     };
                     self.answers.entry(question).or_insert(own);

@@ -20,6 +20,7 @@ mod report;
 #[path = "../../../dns/tests/live/server.rs"]
 #[allow(dead_code, reason = "not everything is needed here")]
 mod server;
+mod setup;
 mod sign;
 mod spf;
 mod support;
