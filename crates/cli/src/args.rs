@@ -3,7 +3,10 @@
 use anstream::ColorChoice;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{authentication_results, completions, dns, key, man, report, sign, spf, verify};
+use crate::{
+    authentication_results, check, completions, dns, explain, key, man, report, rules, sign, spf,
+    verify,
+};
 
 /// Examples come first, for they are what people look for.
 pub(crate) const TEMPLATE: &str = "\
@@ -15,6 +18,7 @@ pub(crate) const TEMPLATE: &str = "\
 const EXAMPLES: &str = "\
 Examples:
   waxseal verify Maildir --dns dns.json          judge stored mail, message by message
+  waxseal check example.com --dns example.com.zone    what is wrong with a domain, and the remedy
   waxseal spf check example.com --ip 192.0.2.1 --dns dns.json
   waxseal dns questions Maildir                  what dns.json must answer
   waxseal sign --key k.pem --domain example.com --selector s1 < mail.eml > signed.eml
@@ -43,12 +47,15 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Verify(verify::Args),
+    Check(check::Args),
     Sign(sign::Args),
     Spf(spf::Args),
     Key(key::Args),
     Dns(dns::Args),
     AuthenticationResults(authentication_results::Args),
     Report(report::Args),
+    Rules(rules::Args),
+    Explain(explain::Args),
     Completions(completions::Args),
     Man(man::Args),
 }

@@ -8,6 +8,8 @@ use thiserror::Error;
 use waxseal_batch::{CheckpointError, OpenError, ResumeError, RunError};
 use waxseal_dns::{DigError, DnsFactsError, SnapshotError};
 use waxseal_report::Shown;
+use waxseal_rules::config::ConfigError;
+use waxseal_rules::profile::ProfileError;
 use waxseal_verify::crypto::KeyRejected;
 use waxseal_verify::dkim::private_key::PrivateKeyError;
 use waxseal_verify::dkim::sign::{SignError, SignerError};
@@ -56,6 +58,10 @@ pub(crate) enum CliError {
     Dig { path: PathBuf, source: DigError },
     #[error("{}: larger than {limit} bytes", path.display())]
     TooLarge { path: PathBuf, limit: u64 },
+    #[error("{}: not a usable configuration: {source}", path.display())]
+    Config { path: PathBuf, source: ConfigError },
+    #[error("{}: not a usable profile of a provider: {source}", path.display())]
+    Profile { path: PathBuf, source: ProfileError },
     #[error("{}: {source}", path.display())]
     PrivateKey { path: PathBuf, source: PrivateKeyError },
     #[error("{0}")]
@@ -85,7 +91,12 @@ impl CliError {
                 Status::BrokenPipe
             }
             Self::Refused(_) => Status::Found,
-            Self::Usage(_) | Self::NoDns | Self::NoSpfDns | Self::Signer(_) => Status::Usage,
+            Self::Usage(_)
+            | Self::NoDns
+            | Self::NoSpfDns
+            | Self::Signer(_)
+            | Self::Config { .. }
+            | Self::Profile { .. } => Status::Usage,
             _ => Status::Failure,
         }
     }

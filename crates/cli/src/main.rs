@@ -5,16 +5,20 @@
 
 mod args;
 mod authentication_results;
+mod check;
 mod completions;
 mod dns;
 mod envelope;
 mod error;
+mod explain;
 mod input;
 mod key;
 mod man;
 mod methods;
 mod output;
 mod report;
+mod rules;
+mod rules_config;
 mod sign;
 mod spf;
 mod status;
@@ -36,12 +40,15 @@ fn main() -> ExitCode {
     cli.color.choice().write_global();
     let status = match cli.command {
         Command::Verify(args) => verify::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Sign(args) => sign::run(&args),
         Command::Spf(args) => spf::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Dns(args) => dns::run(&args),
         Command::AuthenticationResults(args) => authentication_results::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     };
