@@ -86,6 +86,8 @@ pub enum Actor {
     DnsOperator,
     /// Whoever receives the mail.
     Receiver,
+    /// Whoever passed the mail on: a list, a gateway, a forwarding mailbox.
+    Forwarder,
     /// Somebody else whose record is used: an included domain, a taker of reports.
     ThirdParty,
 }
@@ -99,6 +101,7 @@ impl Actor {
             Self::Provider => "the sending provider",
             Self::DnsOperator => "whoever runs the name servers",
             Self::Receiver => "the receiver",
+            Self::Forwarder => "whoever passed the mail on",
             Self::ThirdParty => "the owner of the other domain",
         }
     }

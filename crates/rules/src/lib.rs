@@ -3,7 +3,8 @@
 //! ```text
 //! DNS facts ──▶ Domain ──┐
 //!                        ├──▶ RuleSet (rules, configured) ──▶ Finding { place, evidence, remedy }
-//! one record ──▶ Record ─┘
+//! one record ──▶ Record ─┤
+//! Evidence ──▶ Message ──┘
 //! ```
 //!
 //! A [`rule::Rule`] reads a subject and does no I/O. The [`catalogue`] holds the built-in rules, one
@@ -37,6 +38,7 @@ pub mod domain;
 pub mod facts;
 pub mod finding;
 pub mod findings;
+pub mod message;
 pub mod nearest;
 pub mod profile;
 pub mod record;
@@ -45,3 +47,4 @@ pub mod rule;
 pub mod rule_set;
 pub mod severity;
 pub mod target;
+pub mod spf_edit;

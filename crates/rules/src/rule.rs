@@ -3,6 +3,7 @@
 use crate::declaration::Declaration;
 use crate::domain::Domain;
 use crate::findings::Findings;
+use crate::message::MessageSubject;
 use crate::record::Record;
 
 /// One check. It reads what it is given, does no I/O, and implements only the methods of the subjects
@@ -16,4 +17,7 @@ pub trait Rule: Send + Sync {
 
     /// Checks what a domain publishes as a whole, and what its records lead to.
     fn domain(&self, _domain: &Domain, _findings: &mut Findings<'_>) {}
+
+    /// Checks a message, by what verification has found.
+    fn message(&self, _message: &MessageSubject<'_>, _findings: &mut Findings<'_>) {}
 }

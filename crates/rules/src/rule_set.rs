@@ -11,6 +11,7 @@ use crate::declaration::Declaration;
 use crate::domain::Domain;
 use crate::finding::Finding;
 use crate::findings::Findings;
+use crate::message::MessageSubject;
 use crate::nearest::nearest;
 use crate::record::Record;
 use crate::rule::Rule;
@@ -130,6 +131,11 @@ impl RuleSet {
     /// Checks one record by its text alone.
     pub fn check_record(&self, record: &Record<'_>) -> Vec<Finding> {
         self.run(|rule, findings| rule.record(record, findings))
+    }
+
+    /// Checks a message, by what verification has found of it.
+    pub fn check_message(&self, message: &MessageSubject<'_>) -> Vec<Finding> {
+        self.run(|rule, findings| rule.message(message, findings))
     }
 
     fn run(&self, check: impl Fn(&dyn Rule, &mut Findings<'_>)) -> Vec<Finding> {

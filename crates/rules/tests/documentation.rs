@@ -6,9 +6,11 @@ mod support;
 use std::collections::HashSet;
 
 use support::World;
+use support::mail::Mail;
 use waxseal_rules::catalogue;
 use waxseal_rules::change::Changed;
-use waxseal_rules::documentation::Documentation;
+use waxseal_rules::documentation::{Block, Documentation};
+use waxseal_rules::finding::Finding;
 use waxseal_rules::rule::Rule;
 
 #[test]
@@ -40,23 +42,35 @@ fn every_example_raises_its_rule_and_no_remedy_does() {
             failures.push(format!("{}: an example or a remedy is missing", declaration.code));
         }
         for (number, block) in documentation.examples.iter().enumerate() {
-            let world = World::of(block.text);
-            let findings = world.check(rule);
+            let (findings, world) = check(rule, block);
             if findings.is_empty() {
                 failures.push(at("no finding in example", number));
             }
             if findings.iter().any(|finding| finding.remedies.is_empty()) {
                 failures.push(at("a finding without remedy in example", number));
             }
-            failures.extend(unmended(rule, &world).map(|why| at(&why, number)));
+            let unmended = world.and_then(|world| unmended(rule, &world));
+            failures.extend(unmended.map(|why| at(&why, number)));
         }
         for (number, block) in documentation.remedies.iter().enumerate() {
-            if let Some(finding) = World::of(block.text).check(rule).first() {
+            if let Some(finding) = check(rule, block).0.first() {
                 failures.push(at(&format!("\"{}\" in remedy", finding.message), number));
             }
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// What a rule finds in a block; the world of a `zone` can be changed.
+fn check(rule: &dyn Rule, block: &Block<'_>) -> (Vec<Finding>, Option<World>) {
+    match block.language {
+        "zone" => {
+            let world = World::of(block.text);
+            (world.check(rule), Some(world))
+        }
+        "mail" => (Mail::of(block.text).check(rule), None),
+        language => panic!("\"{language}\" is no language of examples"),
+    }
 }
 
 /// Applies the best changes of every finding, one after another, and checks again.

@@ -1,6 +1,8 @@
 //! Worlds made of zone files, for tests.
 #![allow(dead_code, reason = "no test file uses all of it")]
 
+pub(crate) mod mail;
+
 use std::sync::Arc;
 
 use waxseal_dns::{Limits, Zone};

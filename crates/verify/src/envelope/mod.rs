@@ -5,7 +5,7 @@ mod trace;
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-pub use trace::{NoEnvelope, TrustedHop};
+pub use trace::{NoEnvelope, TrustedHop, is_internal};
 
 /// The envelope of a message, as far as it is known. A border server knows all of it; for stored mail
 /// it is read from trace fields, and parts may be missing.

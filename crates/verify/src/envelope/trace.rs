@@ -71,10 +71,7 @@ impl<'m> Envelope<'m> {
     /// # Errors
     /// Says why there is none.
     pub fn from_trace(message: &'m Message<'m>, hop: &TrustedHop) -> Result<Self, NoEnvelope> {
-        let (at, received) = match hop {
-            TrustedHop::Number(number) => numbered(message, *number)?,
-            TrustedHop::Host(host) => written_by(message, host)?,
-        };
+        let (at, received) = hop.received(message)?;
         let client_ip = received.client_ip.ok_or(NoEnvelope::NoClientAddress { field: at })?;
         let above = message.fields().get(..at).unwrap_or_default();
         let return_path = above.iter().find(|field| field.is(b"Return-Path"));
@@ -85,6 +82,23 @@ impl<'m> Envelope<'m> {
             helo: received.helo().map(String::from_utf8_lossy),
             mail_from: mail_from.map(String::from_utf8_lossy),
         })
+    }
+}
+
+impl TrustedHop {
+    /// The `Received` field that the hop has written: its position among the message's fields, and
+    /// what it says.
+    ///
+    /// # Errors
+    /// Says why there is none.
+    pub fn received<'m>(
+        &self,
+        message: &'m Message<'m>,
+    ) -> Result<(usize, Received<'m>), NoEnvelope> {
+        match self {
+            Self::Number(number) => numbered(message, *number),
+            Self::Host(host) => written_by(message, host),
+        }
     }
 }
 
@@ -134,7 +148,7 @@ fn is_host(by: &[u8], host: &DomainName) -> bool {
 
 /// Whether an address is none of the public internet: loopback, private, link-local, or unique local
 /// (RFC 1918, RFC 4193, RFC 6890).
-fn is_internal(ip: IpAddr) -> bool {
+pub fn is_internal(ip: IpAddr) -> bool {
     match ip.to_canonical() {
         IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
         IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
