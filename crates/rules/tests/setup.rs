@@ -28,7 +28,7 @@ fn plan_with(world: &World, facts: &dyn Dns) -> Plan {
 
 fn plan(zone: &str) -> Plan {
     let world = world(zone);
-    plan_with(&world, &world.facts)
+    plan_with(&world, &*world.facts)
 }
 
 fn key(selector: usize) -> String {
@@ -72,9 +72,9 @@ fn value(planned: &Planned) -> String {
 #[track_caller]
 fn settles(zone: &str) -> Plan {
     let world = world(zone);
-    let plan = plan_with(&world, &world.facts);
+    let plan = plan_with(&world, &*world.facts);
     let changes: Vec<Change> = plan.changes().cloned().collect();
-    let again = plan_with(&world, &Changed::new(&world.facts, &changes));
+    let again = plan_with(&world, &Changed::new(&*world.facts, &changes));
     assert!(again.is_done(), "{:?}", again.steps);
     assert_eq!(again.changes().count(), 0);
     plan
@@ -233,10 +233,10 @@ fn what_no_change_can_mend_is_told() {
 
     // The provider's record is missing: to include it would break every check.
     let world = World::of("example.com. TXT \"v=spf1 -all\"");
-    let plan = plan_with(&world, &world.facts);
+    let plan = plan_with(&world, &*world.facts);
     assert!(matches!(spf(&plan).outcome, Outcome::Blocked(Blocker::ProviderRecord { .. })));
 
-    let plan = plan_with(&world, &Changed::new(&world.facts, []));
+    let plan = plan_with(&world, &Changed::new(&*world.facts, []));
     assert!(matches!(spf(&plan).outcome, Outcome::Blocked(Blocker::ProviderRecord { .. })));
 
     let plan = crate::plan("example.com. TXT \"v=spf1 redirect=a.test redirect=b.test\"");
@@ -281,7 +281,7 @@ fn look_ups_are_counted_and_what_could_go_is_named() {
 fn dmarc_is_published_only_where_none_is_in_force() {
     let dmarc = |zone: &str, domain: &str| {
         let world = world(zone);
-        let plan = Plan::make(&domain.parse().unwrap(), &spinoffice(), &world.facts).unwrap();
+        let plan = Plan::make(&domain.parse().unwrap(), &spinoffice(), &*world.facts).unwrap();
         plan.steps.last().unwrap().outcome.clone()
     };
     let is_right = |outcome: &Outcome| matches!(outcome, Outcome::Right { .. });
