@@ -52,9 +52,9 @@ impl Planner<'_> {
             let question = Question::new(name.clone(), RecordType::Txt);
             return Err(Blocker::Dns { question, failure });
         }
-        let Some(mut goal) = self.goal()? else {
+        let Some(mut goal) = self.goal(asker)? else {
             let include = &self.profile.spf.include;
-            let why = format!("the SPF record has include:{include}");
+            let why = format!("the SPF record lets what {include} names pass");
             let tree = self.domain.spf.tree.as_ref();
             let warnings = tree.and_then(|tree| lookups::warning(tree, include));
             // Nothing changes, so only what hurts mail is worth telling.
@@ -72,23 +72,33 @@ impl Planner<'_> {
     }
 
     /// The record as it should be; none where it is.
-    fn goal(&self) -> Result<Option<Goal>, Blocker> {
-        let Some(source) = Source::find(&self.domain.spf, &self.domain.name)? else {
+    fn goal(&self, asker: &mut Asker<'_>) -> Result<Option<Goal>, Blocker> {
+        let name = &self.domain.name;
+        let Some(source) = Source::find(&self.domain.spf, name)? else {
             return Ok(Some(self.new_record()));
         };
         let Source { text, mut why, is_certain, records } = source;
-        let broken = |error| {
+        let include = &self.profile.spf.include;
+        let included = include::ensure(&text, include).map_err(|error| {
             let what = format!("the SPF record would be broken: {error}");
             Blocker::Decision { what }
-        };
-        let text = match include::ensure(&text, &self.profile.spf.include).map_err(broken)? {
-            Included::Already if why.is_empty() => return Ok(None),
+        })?;
+        let text = match included {
             Included::Already => text,
-            Included::Changed { text, why: another } => {
+            // A record that it leads to may have the include.
+            Included::Changed { was_there: false, .. }
+                if SpfTree::follow(name, text.as_bytes(), asker).lets_pass(include) =>
+            {
+                text
+            }
+            Included::Changed { text, why: another, .. } => {
                 why.push(another);
                 text
             }
         };
+        if why.is_empty() {
+            return Ok(None);
+        }
         let safety = if is_certain { Safety::Safe } else { Safety::Review };
         Ok(Some(Goal { text, why, safety, instead_of: records }))
     }
