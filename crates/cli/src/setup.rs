@@ -1,17 +1,15 @@
 //! `waxseal setup`: the exact records that a domain has to publish for a provider.
 
-use std::path::PathBuf;
-
 use clap::ValueEnum;
-use waxseal_dns::{DnsFacts, Limits};
 use waxseal_parse::domain::DomainName;
 use waxseal_report::SetupReport;
 use waxseal_rules::setup::plan::Plan;
 use waxseal_rules::setup::step::Blocker;
 use waxseal_rules::target::Target;
-use waxseal_verify::dns::{Closed, DnsFailure, Unanswered};
+use waxseal_verify::dns::{DnsFailure, Question};
 
 use crate::args::TEMPLATE;
+use crate::dns_source::DnsArgs;
 use crate::error::CliError;
 use crate::output::{self, Output};
 use crate::provider;
@@ -20,7 +18,7 @@ use crate::status::Status;
 
 const EXAMPLES: &str = "\
 Examples:
-  waxseal setup example.com --provider spinoffice --dns example.com.zone
+  waxseal setup example.com --provider spinoffice --dns live
   waxseal setup example.com --provider spinoffice --dns example.com.zone --format zone
   waxseal setup example.com --provider our-provider.toml --dns dns.json --ttl 300 --format json
 ";
@@ -48,9 +46,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME|FILE.toml")]
     provider: String,
 
-    /// DNS facts: a zone file or a JSON snapshot; the first file that knows an answer gives it
-    #[arg(long, value_name = "FILE")]
-    dns: Vec<PathBuf>,
+    #[command(flatten)]
+    dns: DnsArgs,
 
     /// Seconds for which resolvers may keep the new records
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(..=0x7fff_ffff))]
@@ -77,9 +74,9 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     if args.dns.is_empty() {
         return Err(CliError::NoSpfDns);
     }
-    let facts = Closed(DnsFacts::open(&args.dns, Limits::default())?);
-    let plan = Plan::make(&domain, &profile, &facts);
-    let plan = plan.map_err(|_| CliError::Internal("closed facts left a question open"))?;
+    let source = args.dns.open()?;
+    let plan = source.evaluate(|dns| Plan::make(&domain, &profile, dns));
+    let plan = plan.map_err(|_| CliError::LEFT_OPEN)?.value;
     let report = SetupReport::new(&plan, args.ttl, &args.provider);
     let text = match args.format {
         Format::Text => report.text(Output::wants_color(None)),
@@ -87,9 +84,11 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
         Format::Zone => report.zone(),
     };
     output::write(None, text)?;
-    if let Some(missing) = missing(&plan) {
+    let missing = missing(&plan);
+    if !missing.is_empty() {
         tell_missing(&missing);
     }
+    args.dns.finish(&source)?;
     Ok(status(&plan))
 }
 
@@ -100,13 +99,13 @@ fn domain(text: &str) -> Result<DomainName, CliError> {
     Ok(target.domain)
 }
 
-/// The questions that no file answers.
-fn missing(plan: &Plan) -> Option<Unanswered> {
+/// The questions that no file answers and that keep from planning.
+fn missing(plan: &Plan) -> Vec<Question> {
     let questions = plan.blockers().filter_map(|blocker| match blocker {
         Blocker::Dns { question, failure: DnsFailure::NotInSnapshot } => Some(question.clone()),
         _ => None,
     });
-    Unanswered::from_questions(questions.collect())
+    questions.collect()
 }
 
 fn status(plan: &Plan) -> Status {

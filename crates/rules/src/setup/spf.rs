@@ -4,7 +4,7 @@ use waxseal_parse::domain::DomainName;
 use waxseal_parse::limits::Limits;
 use waxseal_parse::spf::record::Record;
 use waxseal_parse::spf::term::{Qualifier, Term};
-use waxseal_verify::dns::{Answer, Question, RecordType};
+use waxseal_verify::dns::{Answer, RecordType};
 
 use super::include::{self, Included};
 use super::lookups;
@@ -49,8 +49,7 @@ impl Planner<'_> {
     fn plan(&self, asker: &mut Asker<'_>) -> Result<(Outcome, Vec<Warning>), Blocker> {
         let name = &self.domain.name;
         if let Answer::Failed(failure) = self.domain.spf.answer {
-            let question = Question::new(name.clone(), RecordType::Txt);
-            return Err(Blocker::Dns { question, failure });
+            return Err(Blocker::dns(name, RecordType::Txt, failure));
         }
         let Some(mut goal) = self.goal(asker)? else {
             let include = &self.profile.spf.include;
@@ -117,10 +116,7 @@ impl Planner<'_> {
         let name = &self.domain.name;
         match asker.answer(name, RecordType::Cname) {
             Answer::Cname(target) => Err(Blocker::Alias { name: name.clone(), target }),
-            Answer::Failed(failure) => {
-                let question = Question::new(name.clone(), RecordType::Cname);
-                Err(Blocker::Dns { question, failure })
-            }
+            Answer::Failed(failure) => Err(Blocker::dns(name, RecordType::Cname, failure)),
             _ => Ok(()),
         }
     }
