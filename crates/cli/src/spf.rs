@@ -155,7 +155,7 @@ fn envelope(args: &CheckArgs) -> Result<Envelope<'_>, CliError> {
     })
 }
 
-/// Lists the questions that the files do not answer, and what to do about them.
+/// Lists the questions that nothing answers, and what to do about them.
 pub(crate) fn tell_missing(questions: &[Question]) {
     let facts = if questions.len() == 1 { "fact is" } else { "facts are" };
     let mut lines = vec![format!(

@@ -28,6 +28,10 @@ pub fn zone_line(name: &DomainName, ttl: Option<u32>, data: &RecordData) -> Stri
             // Writing to a `String` never fails.
             let _ = write!(line, " {}.", escaped_name(target));
         }
+        RecordData::Mx(record) => {
+            let exchange = record.exchange().map(escaped_name).unwrap_or_default();
+            let _ = write!(line, " {} {exchange}.", record.preference());
+        }
         RecordData::Txt(record) | RecordData::Spf(record) => {
             let strings: Vec<String> = quoted_strings(record).collect();
             if let [only] = &*strings {

@@ -68,6 +68,7 @@ impl Plan {
         let keys = facts.dkim.selectors.iter();
         steps.extend(keys.filter_map(|selector| dkim::step(selector, &findings, &mut asker)));
         steps.extend(dmarc::step(&request, &facts, &mut asker));
+        // What had no answer blocks the step that needs it.
         asker.settle()?;
         let missing = facts.spf.answer == Answer::NxDomain;
         let warnings = missing.then(|| Warning::NoSuchDomain { domain: domain.clone() });
