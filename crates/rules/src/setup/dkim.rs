@@ -36,14 +36,15 @@ fn outcome(
     if let Some(blocker) = unknown(facts, asker) {
         return Err(blocker);
     }
-    if facts.only().is_some_and(KeyText::serves) && facts.fault.is_none() {
+    let told = told(name, findings);
+    if facts.only().is_some_and(KeyText::serves) && facts.fault.is_none() && told.is_empty() {
         let why = match &facts.alias {
             Some(target) => format!("{name} leads to the key, as an alias of {target}"),
             None => format!("the key is at {name}"),
         };
         return Ok(Outcome::Right { why });
     }
-    let why = why(name, findings);
+    let why = if told.is_empty() { vec![format!("{name} has no key that serves")] } else { told };
     let Some(expected) = facts.expected_text() else {
         let what = format!("{}; the provider has to tell the key", why.join("; "));
         return Err(Blocker::Decision { what });
@@ -71,19 +72,18 @@ fn unknown(facts: &SelectorFacts, asker: &mut Asker<'_>) -> Option<Blocker> {
     }
 }
 
-/// What is wrong at a selector, in the words of the rules.
-fn why(name: &DomainName, findings: &[Finding]) -> Vec<String> {
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+/// What is wrong at a selector and can be mended, in the words of the rules.
+fn told(name: &DomainName, findings: &[Finding]) -> Vec<String> {
+    let keys = findings.iter().filter(|finding| finding.code.starts_with("DKIM"));
     let is_here = |finding: &&Finding| {
         let mut changes =
             finding.remedies.iter().filter_map(|remedy| remedy.as_changes()).flatten();
-        changes.any(|change| change.name() == name)
+        finding.severity > Severity::Note && changes.any(|change| change.name() == name)
     };
-    let told: Vec<String> = errors.filter(is_here).map(|found| found.message.clone()).collect();
-    if told.is_empty() { vec![format!("{name} has no key that serves")] } else { told }
+    keys.filter(is_here).map(|finding| finding.message.clone()).collect()
 }
 
-/// What is in the way goes; the right record stays or comes.
+/// What is in the way goes; the very record that is expected stays or comes.
 fn planned(facts: &SelectorFacts, expected: &str, why: Vec<String>) -> Planned {
     let name = &facts.name;
     let mut changes = Vec::new();
@@ -107,7 +107,7 @@ fn planned(facts: &SelectorFacts, expected: &str, why: Vec<String>) -> Planned {
     let is_through_alias =
         facts.alias.is_some() && facts.fault != Some(SelectorFault::AliasCollision);
     let own: Vec<&KeyText> = facts.texts.iter().filter(|_| !is_through_alias).collect();
-    let right = own.iter().position(|text| text.serves());
+    let right = own.iter().position(|text| text.published.record.is_joined(expected.as_bytes()));
     let mut others = own.iter().enumerate().filter(|(at, _)| Some(*at) != right);
     let new = RecordData::txt(expected);
     if right.is_none() {
