@@ -1,5 +1,10 @@
 //! The tree of an SPF record: its costs are those of an evaluation that nothing matches.
-#![allow(clippy::unwrap_used, reason = "tests end where something is wrong")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests end where something is wrong"
+)]
 
 mod support;
 
