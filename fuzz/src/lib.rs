@@ -27,6 +27,7 @@ mod sign;
 mod signature;
 mod spf_evaluate;
 mod spf_record;
+mod spf_repair;
 mod tag_list;
 mod tls_report;
 mod verify;
@@ -50,6 +51,7 @@ pub use sign::sign;
 pub use signature::signature;
 pub use spf_evaluate::spf_evaluate;
 pub use spf_record::spf_record;
+pub use spf_repair::spf_repair;
 pub use tag_list::tag_list;
 pub use tls_report::tls_report;
 pub use verify::verify;
@@ -58,7 +60,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 22] = [
+pub const TARGETS: [(&str, Target); 23] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -80,5 +82,6 @@ pub const TARGETS: [(&str, Target); 22] = [
     ("received_spf", received_spf),
     ("spf_evaluate", spf_evaluate),
     ("spf_record", spf_record),
+    ("spf_repair", spf_repair),
     ("tls_report", tls_report),
 ];
