@@ -8,6 +8,14 @@ use waxseal_parse::domain::DomainName;
 use waxseal_verify::dkim::publish::MAX_STRING;
 use waxseal_verify::dns::{Answer, Dns, Question, RecordType, TxtRecord};
 
+/// A TXT record of this text, in strings of at most 255 octets (RFC 1035 §3.3.14).
+pub(crate) fn txt_record(text: &str) -> TxtRecord {
+    if text.is_empty() {
+        return TxtRecord::new([Vec::new()]);
+    }
+    TxtRecord::new(text.as_bytes().chunks(MAX_STRING))
+}
+
 /// What one record holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -23,10 +31,7 @@ pub enum RecordData {
 impl RecordData {
     /// A TXT record of this text, in strings of at most 255 octets (RFC 1035 §3.3.14).
     pub fn txt(text: &str) -> Self {
-        if text.is_empty() {
-            return Self::Txt(TxtRecord::new([Vec::new()]));
-        }
-        Self::Txt(TxtRecord::new(text.as_bytes().chunks(MAX_STRING)))
+        Self::Txt(txt_record(text))
     }
 
     /// Its type.
