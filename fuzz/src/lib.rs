@@ -11,6 +11,7 @@ mod arc_chain;
 mod arc_fields;
 mod authentication_results;
 mod authenticator;
+mod bimi_record;
 mod canonicalization;
 mod control;
 mod dmarc_evaluate;
@@ -20,6 +21,7 @@ mod key_record;
 mod mailbox;
 mod mbox;
 mod message;
+mod mta_sts;
 mod received;
 mod received_spf;
 pub mod reference;
@@ -30,6 +32,7 @@ mod spf_record;
 mod spf_repair;
 mod tag_list;
 mod tls_report;
+mod tls_rpt_record;
 mod verify;
 
 pub use aggregate_report::aggregate_report;
@@ -37,6 +40,7 @@ pub use arc_chain::arc_chain;
 pub use arc_fields::arc_fields;
 pub use authentication_results::authentication_results;
 pub use authenticator::authenticator;
+pub use bimi_record::bimi_record;
 pub use canonicalization::canonicalization;
 pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
@@ -45,6 +49,7 @@ pub use key_record::key_record;
 pub use mailbox::mailbox;
 pub use mbox::mbox;
 pub use message::message;
+pub use mta_sts::mta_sts;
 pub use received::received;
 pub use received_spf::received_spf;
 pub use sign::sign;
@@ -54,6 +59,7 @@ pub use spf_record::spf_record;
 pub use spf_repair::spf_repair;
 pub use tag_list::tag_list;
 pub use tls_report::tls_report;
+pub use tls_rpt_record::tls_rpt_record;
 pub use verify::verify;
 
 /// What a target does with an input.
@@ -61,6 +67,7 @@ pub type Target = fn(&[u8]);
 
 /// Every target by its name.
 pub const TARGETS: [(&str, Target); 23] = [
+pub const TARGETS: [(&str, Target); 25] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -84,4 +91,7 @@ pub const TARGETS: [(&str, Target); 23] = [
     ("spf_record", spf_record),
     ("spf_repair", spf_repair),
     ("tls_report", tls_report),
+    ("bimi_record", bimi_record),
+    ("mta_sts", mta_sts),
+    ("tls_rpt_record", tls_rpt_record),
 ];
