@@ -4,6 +4,7 @@ mod aggregate;
 mod collect;
 mod damage;
 mod facts;
+mod findings;
 mod judge;
 mod progress;
 mod resume;
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use waxseal_batch::RunOptions;
 use waxseal_report::{AuthservId, Format};
+use waxseal_rules::rule_set::RuleSet;
 use waxseal_verify::authenticator::Authenticator;
 use waxseal_verify::dmarc::policy::AlignmentScope;
 use waxseal_verify::policy::Policy;
@@ -40,6 +42,7 @@ Examples:
   waxseal verify Maildir --dns dns.json --trust-received mx.example.net
   waxseal verify archive.mbox --dns dns.json --only dkim
   waxseal verify inbox.mbox --dns example.com.zone --dns dns.json --explain
+  waxseal verify mail.eml --dns dns.json --trust-received 1 --findings
   waxseal verify archive --dns dns.json --at received --format jsonl --output verdicts.jsonl \\
       --resume verdicts.checkpoint
   waxseal verify - --dns dns.json --format authentication-results --authserv-id mx.example.net \\
@@ -108,6 +111,12 @@ pub(crate) struct Args {
     /// are tried too
     #[arg(long)]
     explain: bool,
+
+    /// Say what is wrong with each message, where it stands and what mends it: what a signature
+    /// leaves open, why DMARC fails, what large receivers refuse. Goes with the formats text, json
+    /// and jsonl
+    #[arg(long)]
+    findings: bool,
 
     /// Keep in FILE how far the run is, and go on from there where FILE exists. At the end of the
     /// input FILE is removed
@@ -197,11 +206,11 @@ impl Args {
 
     /// All that bears on the results, but the mail.
     fn fingerprint(&self, facts: &Facts) -> String {
-        let Self { format, at, policy, explain, output, authserv_id, .. } = self;
+        let Self { format, at, policy, explain, findings, output, authserv_id, .. } = self;
         let Self { methods, envelope, .. } = self;
         format!(
             "verify format={format:?} at={at:?} policy={policy:?} explain={explain} \
-             output={output:?} authserv-id={authserv_id:?} methods={methods:?} \
+             findings={findings} output={output:?} authserv-id={authserv_id:?} methods={methods:?} \
              envelope={envelope:?} dns={}",
             facts.digest
         )
@@ -212,6 +221,10 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     let format = args.format()?;
     if args.dns.is_empty() {
         return Err(CliError::NoDns);
+    }
+    if args.findings && !matches!(format, Format::Text { .. } | Format::Json | Format::Jsonl) {
+        let text = "--findings goes with the formats text, json and jsonl";
+        return Err(CliError::Usage(text.to_owned()));
     }
     if args.resume.is_some() && args.output.is_none() && format == Format::Json {
         let text = "--resume with --format json wants --output, for one document cannot be \
@@ -229,7 +242,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     for file in [&args.output, &args.resume].into_iter().flatten() {
         args.input.check_output(file)?;
     }
-    let facts = Facts::open(&args.dns, args.explain)?;
+    let facts = Facts::open(&args.dns, args.explain || args.findings)?;
     let mut input = args.input.open()?;
     let fingerprint = format!("{} {}", args.fingerprint(&facts), input.fingerprint());
     let started = resume::start(args.resume.as_deref(), args.output.as_deref(), fingerprint)?;
@@ -248,6 +261,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
         now: started.now,
         format: format.clone(),
         explain: args.explain,
+        rules: args.findings.then(RuleSet::built_in),
         reports: args.aggregate.is_wanted(),
     };
     let reports = args.aggregate.begin()?;

@@ -1,8 +1,8 @@
 //! Waxseal's verdicts as text for people, JSON, CSV and header fields.
 //!
 //! ```text
-//! Message, Evidence ──▶ MessageReport ──▶ Format ──▶ text
-//!                                 └──▶ Summary ──┘
+//! Message, Evidence, findings of rules ──▶ MessageReport ──▶ Format ──▶ text
+//!                                                  └──▶ Summary ──┘
 //! ```
 //!
 //! A [`MessageReport`] owns all that is to be told about one message, so that it outlives the
@@ -31,8 +31,10 @@ mod arc;
 mod dmarc;
 mod envelope;
 mod explanation;
+mod finding_json;
 mod format;
 mod message;
+mod message_findings;
 mod shown;
 mod signature;
 mod spf;
@@ -44,6 +46,7 @@ pub use arc::{ArcReport, ArcSetReport};
 pub use dmarc::{DmarcReport, IdentifierReport, PolicyReport};
 pub use envelope::EnvelopeReport;
 pub use explanation::{ExplanationReport, FindingReport};
+pub use finding_json::FindingJson;
 pub use format::Format;
 pub use format::csv::Cell;
 pub use format::json::append_value as append_json;

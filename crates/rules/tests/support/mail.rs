@@ -1,4 +1,12 @@
 //! Mail made of blocks of a rule's documentation; see `catalogue/message/mod.rs` for the language.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "a block that cannot be read is a failed test"
+)]
 
 use waxseal_crypto_rust::RustCrypto;
 use waxseal_dns::{Limits, Zone};
