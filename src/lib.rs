@@ -17,9 +17,10 @@
 //! [`verify::dmarc`] and [`verify::arc`] give their parts of it. It also [signs](verify::dkim::sign),
 //! [seals](verify::arc::seal) and [explains](verify::dkim::explain) what broke a signature.
 //! [`crypto_rust`] is the portable provider. Behind features are `crypto_aws` (`aws`), the
-//! fast and constant-time one; `dns` (`dns`), zone files and snapshots; `report` (`report`), verdicts
-//! as text and data; `batch` (`batch`), stored mail in bulk; and `feedback` (`feedback`), the reports of
-//! receivers, read and written.
+//! fast and constant-time one; `dns` (`dns`), zone files and snapshots, and name servers with it
+//! (`live`); `report` (`report`), verdicts
+//! as text and data; `batch` (`batch`), stored mail in bulk; `feedback` (`feedback`), the reports of
+//! receivers, read and written; and `rules` (`rules`), checks of domains and messages.
 //!
 //! No feature changes a result. The same message, facts, instant and policy give the same verdict, in
 //! ten years too.
@@ -73,7 +74,8 @@
 //!
 //! Yes, to sign or judge mail in a service, synchronous or not, with a resolver of your own; to judge
 //! stored mail years later; to tell people why a check failed; to read and write what receivers
-//! report. It sends no questions to the network itself.
+//! report. It sends no questions to the network itself, unless you take the feature `live` and have
+//! [`dns`] do so.
 
 #[cfg(feature = "batch")]
 pub use waxseal_batch as batch;
@@ -87,4 +89,6 @@ pub use waxseal_feedback as feedback;
 pub use waxseal_parse as parse;
 #[cfg(feature = "report")]
 pub use waxseal_report as report;
+#[cfg(feature = "rules")]
+pub use waxseal_rules as rules;
 pub use waxseal_verify as verify;

@@ -14,9 +14,9 @@ pub(crate) const TEMPLATE: &str = "\
 
 const EXAMPLES: &str = "\
 Examples:
-  waxseal verify Maildir --dns dns.json          judge stored mail, message by message
-  waxseal spf check example.com --ip 192.0.2.1 --dns dns.json
-  waxseal dns questions Maildir                  what dns.json must answer
+  waxseal verify Maildir --dns live              judge stored mail, message by message
+  waxseal spf check example.com --ip 192.0.2.1 --dns live
+  waxseal dns questions Maildir                  what a file of DNS facts must answer
   waxseal sign --key k.pem --domain example.com --selector s1 < mail.eml > signed.eml
   waxseal key generate --domain example.com --selector s1 --output k.pem
   waxseal report show report.xml.gz              what a receiver reports of your domain";

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use anstyle::{AnsiColor, Style};
 use thiserror::Error;
 use waxseal_batch::{CheckpointError, OpenError, ResumeError, RunError};
-use waxseal_dns::{DigError, DnsFactsError, SnapshotError};
+use waxseal_dns::live::DnsSourceError;
+use waxseal_dns::{DigError, RecordingFull, SnapshotError};
 use waxseal_report::Shown;
 use waxseal_verify::crypto::KeyRejected;
 use waxseal_verify::dkim::private_key::PrivateKeyError;
@@ -21,21 +22,23 @@ pub(crate) enum CliError {
     #[error("{0}")]
     Usage(String),
     #[error(
-        "no DNS facts: give them with --dns FILE (a zone file or a snapshot)\n\
-         `waxseal dns questions PATH...` lists the questions that FILE must answer; \
-         asking the network is not built yet"
+        "no DNS facts: ask the network with --dns live, or give --dns FILE (a zone file or a \
+         snapshot)\n\
+         `waxseal dns questions PATH...` lists the questions that FILE must answer"
     )]
     NoDns,
     #[error(
-        "no DNS facts: give them with --dns FILE (a zone file or a snapshot)\n\
-         with an empty FILE, the questions that it must answer are listed; \
-         asking the network is not built yet"
+        "no DNS facts: ask the network with --dns live, or give --dns FILE (a zone file or a \
+         snapshot)\n\
+         where FILE does not answer everything, what is missing is listed"
     )]
     NoSpfDns,
     #[error(transparent)]
     Input(#[from] OpenError),
     #[error(transparent)]
-    DnsFacts(#[from] DnsFactsError),
+    Dns(#[from] DnsSourceError),
+    #[error("{}: not written, for it would not hold all answers: {source}", path.display())]
+    Recording { path: PathBuf, source: RecordingFull },
     #[error(transparent)]
     Resume(#[from] ResumeError),
     #[error(transparent)]
@@ -71,6 +74,9 @@ pub(crate) enum CliError {
 }
 
 impl CliError {
+    /// Every question had an answer, and the evaluation was not content.
+    pub(crate) const LEFT_OPEN: Self = Self::Internal("closed facts left a question open");
+
     /// A failed write to standard output or, where there is a path, to a file.
     pub(crate) fn writing(path: Option<&std::path::Path>, source: io::Error) -> Self {
         match path {

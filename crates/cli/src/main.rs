@@ -7,6 +7,7 @@ mod args;
 mod authentication_results;
 mod completions;
 mod dns;
+mod dns_source;
 mod envelope;
 mod error;
 mod input;

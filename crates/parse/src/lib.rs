@@ -6,7 +6,7 @@
 //!                        ├─ dkim::signature, arc ───▶ Signature, sets
 //!                        ├─ received ───────────────▶ Received
 //!                        └─ authentication_results, received_spf
-//! TXT strings ── spf, dkim::key_record, dmarc ──▶ records
+//! TXT strings ── spf, dkim::key_record, dmarc, mta_sts, tls_rpt, bimi ──▶ records
 //! ```
 //!
 //! Parsing a [message](message::Message) is total: whatever is odd becomes a
@@ -19,17 +19,21 @@
 pub mod arc;
 pub mod authentication_results;
 pub mod base64;
+pub mod bimi;
 pub mod date_time;
 pub mod dkim;
 pub mod dmarc;
 pub mod domain;
+pub mod fields;
 pub mod fold;
 pub mod limits;
 pub mod mailbox;
 pub mod message;
+pub mod mta_sts;
 pub mod received;
 pub mod received_spf;
 pub mod span;
 pub mod spf;
 pub mod structured;
 pub mod tag_list;
+pub mod tls_rpt;

@@ -52,8 +52,12 @@ pub struct SpfProfile {
 pub struct ExpectedKey {
     /// The selector.
     pub selector: Box<str>,
-    /// The exact text of the TXT record.
-    pub record: Box<str>,
+    /// The exact text of the TXT record; missing where the provider makes a key for each domain, so
+    /// that any key will do.
+    pub record: Option<Box<str>>,
+    /// Whether a CNAME to a name that the provider gives serves as well.
+    #[serde(default)]
+    pub accepts_cname: bool,
 }
 
 /// What a provider wants of DMARC.

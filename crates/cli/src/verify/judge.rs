@@ -1,6 +1,9 @@
 //! One message judged and reported, on any thread.
 
+use std::sync::Arc;
+
 use waxseal_batch::StoredMessage;
+use waxseal_dns::{Evaluated, Gathered};
 use waxseal_feedback::aggregate::MessageResult;
 use waxseal_parse::message::Message;
 use waxseal_parse::received;
@@ -24,7 +27,7 @@ use crate::time::JudgedAt;
 pub(super) struct Judge {
     pub(super) authenticator: Authenticator<'static>,
     pub(super) envelope: EnvelopeArgs,
-    pub(super) facts: Facts,
+    pub(super) facts: Arc<Facts>,
     pub(super) at: JudgedAt,
     pub(super) now: UnixTime,
     pub(super) format: Format,
@@ -95,7 +98,8 @@ impl Judge {
             other.report.dkim() == Some(DkimResult::Pass)
         };
         let passing = others.iter().find(is_pass)?;
-        let mut passing = self.read(stored, passing, Depth::Details);
+        let depth = if self.rules.is_some() { Depth::Details } else { Depth::Verdict };
+        let mut passing = self.read(stored, passing, depth);
         if let Outcome::Verified(verified) = &mut passing.report.outcome {
             verified.is_other_mbox_reading = true;
         }
@@ -109,18 +113,14 @@ impl Judge {
         let known = envelope.as_ref().and_then(|envelope| envelope.as_ref().ok());
         let prepared = self.authenticator.prepare(&message, known);
         let place = place(stored.location());
-        let mut missing = Vec::new();
-        let evidence = self.authenticator.evaluate(&prepared, &self.facts.dns.0, at);
-        let evidence = evidence.or_else(|unanswered| {
-            missing = unanswered.into_questions();
-            self.authenticator.evaluate(&prepared, &self.facts.dns, at)
-        });
-        let evidence = match evidence {
-            Ok(evidence) => evidence,
+        let evaluated =
+            self.facts.dns.evaluate(|dns| self.authenticator.evaluate(&prepared, dns, at));
+        let Evaluated { value: evidence, facts, missing, .. } = match evaluated {
+            Ok(evaluated) => evaluated,
             // Closed facts answer every question.
             Err(unanswered) => {
                 let report = MessageReport::damaged(place, "internal", unanswered.to_string());
-                return Reading { report, missing, aggregate: None };
+                return Reading { report, missing: Vec::new(), aggregate: None };
             }
         };
         let mut report = MessageReport::verified(place, &message, &evidence, at);
@@ -130,7 +130,7 @@ impl Judge {
         if depth == Depth::Details {
             let signatures = evidence.dkim.signatures.iter();
             let explanations: Vec<_> =
-                signatures.map(|signature| self.explain(&message, signature)).collect();
+                signatures.map(|signature| self.explain(&message, signature, &facts)).collect();
             if self.explain
                 && let Outcome::Verified(verified) = &mut report.outcome
             {
@@ -171,6 +171,7 @@ impl Judge {
         &self,
         message: &Message<'_>,
         evidence: &SignatureEvidence<'_>,
+        facts: &Gathered<'_>,
     ) -> Option<Explanation> {
         let may_be_explained = match &evidence.status {
             Status::Fail => true,
@@ -187,6 +188,6 @@ impl Judge {
         let keys = keys.unwrap_or_default();
         let limits = ExplainLimits::default();
         let verifier = self.authenticator.dkim();
-        Some(verifier.explain(message, evidence, &self.facts.dns, &keys, &limits))
+        Some(verifier.explain(message, evidence, facts, &keys, &limits))
     }
 }

@@ -99,10 +99,44 @@ impl DmarcVerifier {
         identifiers: &[Identifier<'i>],
         dns: &dyn Dns,
     ) -> Result<DmarcEvidence<'i>, Unanswered> {
-        let names = match self.author_names(author) {
-            Ok(names) => names,
-            Err(problem) => return Ok(self.evidence(Status::Author(problem), None, identifiers)),
-        };
+        match self.author_names(author) {
+            Ok(names) => self.evaluate_names(names, identifiers, dns),
+            Err(problem) => Ok(self.evidence(Status::Author(problem), None, identifiers)),
+        }
+    }
+
+    /// What is in force for a domain, without a message: what
+    /// [`evaluate`](Self::evaluate) says of a message by an author of that domain which nothing
+    /// authenticates. A policy that is found gives [`Status::Fail`].
+    ///
+    /// # Errors
+    /// As [`evaluate`](Self::evaluate).
+    pub fn policy_for(
+        &self,
+        domain: &DomainName,
+        dns: &dyn Dns,
+    ) -> Result<DmarcEvidence<'static>, Unanswered> {
+        self.evaluate_names(self.names_of(domain), &[], dns)
+    }
+
+    /// Searches upwards from a domain until its organizational domain is known
+    /// (RFC 9989 §4.10.2).
+    ///
+    /// # Errors
+    /// [`Unanswered`] lists every question that is open; one round is enough.
+    pub fn search(&self, domain: &DomainName, dns: &dyn Dns) -> Result<Walk, Unanswered> {
+        let mut search = Search::new(self, dns);
+        let mut walk = Walk::new(self.names_of(domain));
+        search.advance(&mut walk, Goal::OrganizationalDomain);
+        search.settle().map(|()| walk)
+    }
+
+    fn evaluate_names<'i>(
+        &self,
+        names: Arc<WalkNames>,
+        identifiers: &[Identifier<'i>],
+        dns: &dyn Dns,
+    ) -> Result<DmarcEvidence<'i>, Unanswered> {
         let mut search = Search::new(self, dns);
         let mut walk = Walk::new(names);
         search.advance(&mut walk, Goal::Policy);
