@@ -46,5 +46,5 @@ pub mod remedy;
 pub mod rule;
 pub mod rule_set;
 pub mod severity;
-pub mod target;
 pub mod spf_edit;
+pub mod target;
