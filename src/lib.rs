@@ -17,7 +17,8 @@
 //! [`verify::dmarc`] and [`verify::arc`] give their parts of it. It also [signs](verify::dkim::sign),
 //! [seals](verify::arc::seal) and [explains](verify::dkim::explain) what broke a signature.
 //! [`crypto_rust`] is the portable provider. Behind features are `crypto_aws` (`aws`), the
-//! fast and constant-time one; `dns` (`dns`), zone files and snapshots; `report` (`report`), verdicts
+//! fast and constant-time one; `dns` (`dns`), zone files and snapshots, and name servers with it
+//! (`live`); `report` (`report`), verdicts
 //! as text and data; `batch` (`batch`), stored mail in bulk; and `feedback` (`feedback`), the reports of
 //! receivers, read and written.
 //!
@@ -73,7 +74,8 @@
 //!
 //! Yes, to sign or judge mail in a service, synchronous or not, with a resolver of your own; to judge
 //! stored mail years later; to tell people why a check failed; to read and write what receivers
-//! report. It sends no questions to the network itself.
+//! report. It sends no questions to the network itself, unless you take the feature `live` and have
+//! [`dns`] do so.
 
 #[cfg(feature = "batch")]
 pub use waxseal_batch as batch;

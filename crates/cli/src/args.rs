@@ -4,8 +4,8 @@ use anstream::ColorChoice;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::{
-    authentication_results, check, completions, dns, explain, key, man, report, rules, sign, spf,
-    verify,
+    authentication_results, check, completions, dns, explain, key, man, report, rules, setup, sign,
+    spf, verify,
 };
 
 /// Examples come first, for they are what people look for.
@@ -17,10 +17,11 @@ pub(crate) const TEMPLATE: &str = "\
 
 const EXAMPLES: &str = "\
 Examples:
-  waxseal verify Maildir --dns dns.json          judge stored mail, message by message
-  waxseal check example.com --dns example.com.zone    what is wrong with a domain, and the remedy
-  waxseal spf check example.com --ip 192.0.2.1 --dns dns.json
-  waxseal dns questions Maildir                  what dns.json must answer
+  waxseal check example.com --dns live           what is wrong with a domain, and what to publish
+  waxseal setup example.com --provider spinoffice --dns live
+  waxseal verify Maildir --dns live              judge stored mail, message by message
+  waxseal spf check example.com --ip 192.0.2.1 --dns live
+  waxseal dns questions Maildir                  what a file of DNS facts must answer
   waxseal sign --key k.pem --domain example.com --selector s1 < mail.eml > signed.eml
   waxseal key generate --domain example.com --selector s1 --output k.pem
   waxseal report show report.xml.gz              what a receiver reports of your domain";
@@ -50,6 +51,7 @@ pub(crate) enum Command {
     Check(check::Args),
     Sign(sign::Args),
     Spf(spf::Args),
+    Setup(setup::Args),
     Key(key::Args),
     Dns(dns::Args),
     AuthenticationResults(authentication_results::Args),

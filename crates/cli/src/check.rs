@@ -1,6 +1,5 @@
 //! `waxseal check`: what a domain publishes, what is wrong with it, and what to publish instead.
 
-mod facts;
 mod list;
 mod progress;
 
@@ -9,7 +8,7 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use rayon::prelude::*;
-use waxseal_dns::{DnsFacts, Limits};
+use waxseal_dns::live::DnsSource;
 use waxseal_parse::domain::DomainName;
 use waxseal_report::{CheckFormat, CheckReport, CheckWriter};
 use waxseal_rules::domain::{Domain, DomainRequest};
@@ -18,17 +17,17 @@ use waxseal_rules::severity::Severity;
 use waxseal_rules::target::Target;
 
 use crate::args::TEMPLATE;
+use crate::dns_source::DnsArgs;
 use crate::error::{self, CliError};
 use crate::output::Output;
 use crate::rules_config::{ConfigArgs, Configured};
 use crate::status::Status;
-use facts::Noting;
 use list::Listed;
 use progress::Bar;
 
 const EXAMPLES: &str = "\
 Examples:
-  waxseal check example.com --dns example.com.zone
+  waxseal check example.com --dns live
   waxseal check https://www.example.com/ --provider spinoffice --dns dns.json
   waxseal check example.com --selector s1 --dns dns.json --format html --output example.com.html
   waxseal check --domains domains.txt --dns dns.json --format jsonl --output findings.jsonl
@@ -70,9 +69,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SELECTOR")]
     selector: Vec<String>,
 
-    /// DNS facts: a zone file or a JSON snapshot; the first file that knows an answer gives it
-    #[arg(long, value_name = "FILE")]
-    dns: Vec<PathBuf>,
+    #[command(flatten)]
+    dns: DnsArgs,
 
     #[command(flatten)]
     config: ConfigArgs,
@@ -125,8 +123,9 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     if args.dns.is_empty() {
         return Err(CliError::NoSpfDns);
     }
-    let dns = DnsFacts::open(&args.dns, Limits::default())?;
-    let checker = Checker { configured: &configured, profile, selectors: selectors(args)?, dns };
+    let dns = args.dns.open()?;
+    let checker =
+        Checker { configured: &configured, profile, selectors: selectors(args)?, dns: &dns };
     let mut output = Output::create(args.output.as_deref())?;
     let mut writer = CheckWriter::new(args.format(), configured.rules.declarations());
     output.append(|out| writer.begin(&subject(&listed), out));
@@ -143,6 +142,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     bar.clear();
     output.append(|out| writer.end(out));
     output.flush()?;
+    args.dns.finish(&dns)?;
     Ok(status)
 }
 
@@ -224,7 +224,7 @@ struct Checker<'a> {
     configured: &'a Configured,
     profile: Option<Arc<Profile>>,
     selectors: Vec<Box<str>>,
-    dns: DnsFacts,
+    dns: &'a DnsSource,
 }
 
 impl Checker<'_> {
@@ -234,12 +234,10 @@ impl Checker<'_> {
         request.profile.clone_from(&self.profile);
         request.selectors.clone_from(&self.selectors);
         request.selectors.extend(target.selector().map(Into::into));
-        let facts = Noting::new(&self.dns);
-        let domain = Domain::gather(&request, &facts)
-            .map_err(|_| CliError::Internal("closed facts left a question open"))?;
+        let gathered = self.dns.evaluate(|dns| Domain::gather(&request, dns));
+        let domain = gathered.map_err(|_| CliError::LEFT_OPEN)?.value;
         let findings = self.configured.rules.check_domain(&domain);
         Ok(CheckReport::new(&listed.typed, target, &domain, findings)
-            .with_configuration(self.configured.file.as_deref())
-            .with_unanswered(facts.failures()))
+            .with_configuration(self.configured.file.as_deref()))
     }
 }

@@ -14,6 +14,7 @@ Examples:
   waxseal dns questions Maildir > questions.txt
   dig +noall +comments +question +answer -f questions.txt | waxseal dns snapshot > dns.json
   waxseal dns questions Maildir --dns dns.json          what the answers make one ask next
+  waxseal dns questions Maildir --dns live --record-dns dns.json      all of it at once
 ";
 
 /// List the DNS questions that mail asks, and keep the answers

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use anstyle::{AnsiColor, Style};
 use thiserror::Error;
 use waxseal_batch::{CheckpointError, OpenError, ResumeError, RunError};
-use waxseal_dns::{DigError, DnsFactsError, SnapshotError};
+use waxseal_dns::live::DnsSourceError;
+use waxseal_dns::{DigError, RecordingFull, SnapshotError};
 use waxseal_report::Shown;
 use waxseal_rules::config::ConfigError;
 use waxseal_rules::profile::ProfileError;
@@ -23,21 +24,23 @@ pub(crate) enum CliError {
     #[error("{0}")]
     Usage(String),
     #[error(
-        "no DNS facts: give them with --dns FILE (a zone file or a snapshot)\n\
-         `waxseal dns questions PATH...` lists the questions that FILE must answer; \
-         asking the network is not built yet"
+        "no DNS facts: ask the network with --dns live, or give --dns FILE (a zone file or a \
+         snapshot)\n\
+         `waxseal dns questions PATH...` lists the questions that FILE must answer"
     )]
     NoDns,
     #[error(
-        "no DNS facts: give them with --dns FILE (a zone file or a snapshot)\n\
-         with an empty FILE, the questions that it must answer are listed; \
-         asking the network is not built yet"
+        "no DNS facts: ask the network with --dns live, or give --dns FILE (a zone file or a \
+         snapshot)\n\
+         where FILE does not answer everything, what is missing is listed"
     )]
     NoSpfDns,
     #[error(transparent)]
     Input(#[from] OpenError),
     #[error(transparent)]
-    DnsFacts(#[from] DnsFactsError),
+    Dns(#[from] DnsSourceError),
+    #[error("{}: not written, for it would not hold all answers: {source}", path.display())]
+    Recording { path: PathBuf, source: RecordingFull },
     #[error(transparent)]
     Resume(#[from] ResumeError),
     #[error(transparent)]
@@ -56,12 +59,12 @@ pub(crate) enum CliError {
     Snapshot { path: PathBuf, source: SnapshotError },
     #[error("{}: {source}", path.display())]
     Dig { path: PathBuf, source: DigError },
+    #[error("{}: not a usable profile: {source}", path.display())]
+    Profile { path: PathBuf, source: ProfileError },
     #[error("{}: larger than {limit} bytes", path.display())]
     TooLarge { path: PathBuf, limit: u64 },
     #[error("{}: not a usable configuration: {source}", path.display())]
     Config { path: PathBuf, source: ConfigError },
-    #[error("{}: not a usable profile of a provider: {source}", path.display())]
-    Profile { path: PathBuf, source: ProfileError },
     #[error("{}: {source}", path.display())]
     PrivateKey { path: PathBuf, source: PrivateKeyError },
     #[error("{0}")]
@@ -77,6 +80,9 @@ pub(crate) enum CliError {
 }
 
 impl CliError {
+    /// Every question had an answer, and the evaluation was not content.
+    pub(crate) const LEFT_OPEN: Self = Self::Internal("closed facts left a question open");
+
     /// A failed write to standard output or, where there is a path, to a file.
     pub(crate) fn writing(path: Option<&std::path::Path>, source: io::Error) -> Self {
         match path {

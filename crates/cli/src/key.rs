@@ -15,7 +15,7 @@ const EXAMPLES: &str = "\
 Examples:
   waxseal key generate --domain example.com --selector s1 --output k.pem
   waxseal key record --key k.pem --domain example.com --selector s1 --format zone
-  waxseal key check --key k.pem --domain example.com --selector s1 --dns dns.json
+  waxseal key check --key k.pem --domain example.com --selector s1 --dns live
 ";
 
 /// Make, publish and check the keys that sign

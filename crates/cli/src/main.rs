@@ -8,6 +8,7 @@ mod authentication_results;
 mod check;
 mod completions;
 mod dns;
+mod dns_source;
 mod envelope;
 mod error;
 mod explain;
@@ -16,9 +17,11 @@ mod key;
 mod man;
 mod methods;
 mod output;
+mod provider;
 mod report;
 mod rules;
 mod rules_config;
+mod setup;
 mod sign;
 mod spf;
 mod status;
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Sign(args) => sign::run(&args),
         Command::Spf(args) => spf::run(&args),
+        Command::Setup(args) => setup::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Dns(args) => dns::run(&args),
         Command::AuthenticationResults(args) => authentication_results::run(&args),

@@ -1,13 +1,11 @@
 //! `waxseal spf`: whether a client may send for a domain, and how that was found out.
 
 use std::net::IpAddr;
-use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
-use waxseal_dns::{DnsFacts, Limits};
 use waxseal_report::SpfTraceReport;
 use waxseal_verify::a_labels::a_labels;
-use waxseal_verify::dns::{Closed, Unanswered};
+use waxseal_verify::dns::Question;
 use waxseal_verify::envelope::Envelope;
 use waxseal_verify::result::SpfResult;
 use waxseal_verify::spf::evaluate::SpfVerifier;
@@ -15,6 +13,7 @@ use waxseal_verify::spf::identity::Identity;
 use waxseal_verify::spf::policy::SpfPolicy;
 
 use crate::args::TEMPLATE;
+use crate::dns_source::DnsArgs;
 use crate::error::{self, CliError};
 use crate::output::{self, Output};
 use crate::status::Status;
@@ -22,12 +21,14 @@ use crate::time;
 
 const EXAMPLES: &str = "\
 Examples:
-  waxseal spf check example.com --ip 192.0.2.1 --dns example.com.zone
+  waxseal spf check example.com --ip 192.0.2.1 --dns live
 ";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
-  waxseal spf check example.com --ip 192.0.2.1 --dns example.com.zone
+  waxseal spf check example.com --ip 192.0.2.1 --dns live
+  waxseal spf check example.com --ip 192.0.2.1 --dns example.com.zone --dns live \\
+      --record-dns dns.json
   waxseal spf check example.com --ip 2001:db8::1 --from joe@example.com --helo mail.example.com \\
       --dns example.com.zone --dns others.json --format json
 ";
@@ -39,7 +40,7 @@ Exit codes:
     2  the command line is wrong, or there is no --dns
     3  the result is temperror: DNS facts are missing or failed. What is missing is listed on
        standard error
-    4  the DNS facts could not be read";
+    4  the DNS facts could not be read or kept";
 
 /// Check SPF, and show how a record is evaluated
 #[derive(Debug, clap::Args)]
@@ -73,9 +74,8 @@ struct CheckArgs {
     #[arg(long, value_name = "NAME")]
     helo: Option<String>,
 
-    /// DNS facts: a zone file or a JSON snapshot; the first file that knows an answer gives it
-    #[arg(long, value_name = "FILE")]
-    dns: Vec<PathBuf>,
+    #[command(flatten)]
+    dns: DnsArgs,
 
     /// How many terms may find nothing in the DNS; one more is permerror
     #[arg(long, value_name = "N", default_value_t = SpfPolicy::default().void_lookups)]
@@ -105,25 +105,25 @@ fn check(args: &CheckArgs) -> Result<Status, CliError> {
     if args.dns.is_empty() {
         return Err(CliError::NoSpfDns);
     }
-    let facts = DnsFacts::open(&args.dns, Limits::default())?;
+    let source = args.dns.open()?;
     let mut policy = SpfPolicy::default();
     policy.void_lookups = args.void_lookups;
     policy.explains = true;
     let verifier = SpfVerifier::new(policy);
     let at = time::now();
-    let missing = verifier.evaluate(&identity, &facts, at).err();
-    let judged = verifier.trace(&identity, &Closed(&facts), at);
-    let (evidence, trace) =
-        judged.map_err(|_| CliError::Internal("closed facts left a question open"))?;
+    let evaluated = source.evaluate(|dns| verifier.trace(&identity, dns, at));
+    let evaluated = evaluated.map_err(|_| CliError::LEFT_OPEN)?;
+    let (evidence, trace) = evaluated.value;
     let report = SpfTraceReport::new(&evidence, &trace);
     let text = match args.format {
         Format::Text => report.text(Output::wants_color(None)),
         Format::Json => report.json(),
     };
     output::write(None, text)?;
-    if let Some(missing) = &missing {
-        tell_missing(missing);
+    if !evaluated.missing.is_empty() {
+        tell_missing(&evaluated.missing);
     }
+    args.dns.finish(&source)?;
     Ok(match evidence.result {
         SpfResult::Pass | SpfResult::Neutral | SpfResult::None => Status::Good,
         SpfResult::TempError => Status::TemporaryFailure,
@@ -155,11 +155,12 @@ fn envelope(args: &CheckArgs) -> Result<Envelope<'_>, CliError> {
     })
 }
 
-fn tell_missing(missing: &Unanswered) {
-    let questions = missing.questions();
+/// Lists the questions that nothing answers, and what to do about them.
+pub(crate) fn tell_missing(questions: &[Question]) {
     let facts = if questions.len() == 1 { "fact is" } else { "facts are" };
     let mut lines = vec![format!(
-        "{} DNS {facts} missing; ask with `dig NAME TYPE`, and add the answers to a --dns file:",
+        "{} DNS {facts} missing; add --dns live, or ask with `dig NAME TYPE` and add the answers to a \
+         --dns file:",
         questions.len()
     )];
     // No commands: a name that a macro has made may hold what a shell would obey.

@@ -11,6 +11,7 @@ mod run;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::ValueEnum;
 use waxseal_batch::RunOptions;
@@ -21,6 +22,7 @@ use waxseal_verify::policy::Policy;
 
 use crate::CRYPTO;
 use crate::args::TEMPLATE;
+use crate::dns_source::DnsArgs;
 use crate::envelope::EnvelopeArgs;
 use crate::error::CliError;
 use crate::input::InputArgs;
@@ -37,7 +39,8 @@ use progress::Bar;
 
 const EXAMPLES: &str = "\
 Examples:
-  waxseal verify Maildir --dns dns.json --trust-received mx.example.net
+  waxseal verify Maildir --dns live --trust-received mx.example.net
+  waxseal verify Maildir --dns live --record-dns dns.json
   waxseal verify archive.mbox --dns dns.json --only dkim
   waxseal verify inbox.mbox --dns example.com.zone --dns dns.json --explain
   waxseal verify archive --dns dns.json --at received --format jsonl --output verdicts.jsonl \\
@@ -69,9 +72,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     input: InputArgs,
 
-    /// DNS facts: a zone file or a JSON snapshot; the first file that knows an answer gives it
-    #[arg(long, value_name = "FILE")]
-    dns: Vec<PathBuf>,
+    #[command(flatten)]
+    dns: DnsArgs,
 
     /// How results are written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -178,10 +180,26 @@ impl Args {
     fn ask(&self) -> String {
         let mut words = vec!["waxseal dns questions".to_owned()];
         words.extend(self.input.paths.iter().map(|path| quoted(path)));
-        words.extend(self.dns.iter().map(|path| format!("--dns {}", quoted(path))));
+        words.extend(self.dns.files().map(|path| format!("--dns {}", quoted(path))));
         words.extend(self.methods.words());
         words.extend(self.envelope.words());
         words.join(" ")
+    }
+
+    /// Refuses what a recording could not repeat.
+    fn check_recording(&self) -> Result<(), CliError> {
+        let Some(record) = self.dns.record() else { return Ok(()) };
+        let text = if self.explain {
+            "--record-dns does not go with --explain, which tries all keys of its --dns files: record \
+             first, then explain with --dns FILE"
+        } else if self.resume.is_some() {
+            "--record-dns does not go with --resume, for half a run cannot be repeated"
+        } else if self.output.as_deref() == Some(record) {
+            "--record-dns and --output want a file each"
+        } else {
+            return Ok(());
+        };
+        Err(CliError::Usage(text.to_owned()))
     }
 
     fn policy(&self) -> Result<Policy, CliError> {
@@ -202,8 +220,9 @@ impl Args {
         format!(
             "verify format={format:?} at={at:?} policy={policy:?} explain={explain} \
              output={output:?} authserv-id={authserv_id:?} methods={methods:?} \
-             envelope={envelope:?} dns={}",
-            facts.digest
+             envelope={envelope:?} dns={} servers={:?}",
+            facts.digest,
+            self.dns.servers().collect::<Vec<_>>()
         )
     }
 }
@@ -226,10 +245,12 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
             "--aggregate-reports does not go with --resume, for a report on half a run is wrong";
         return Err(CliError::Usage(text.to_owned()));
     }
-    for file in [&args.output, &args.resume].into_iter().flatten() {
+    args.check_recording()?;
+    let files = [args.output.as_deref(), args.resume.as_deref(), args.dns.record()];
+    for file in files.into_iter().flatten() {
         args.input.check_output(file)?;
     }
-    let facts = Facts::open(&args.dns, args.explain)?;
+    let facts = Arc::new(Facts::open(&args.dns, args.explain)?);
     let mut input = args.input.open()?;
     let fingerprint = format!("{} {}", args.fingerprint(&facts), input.fingerprint());
     let started = resume::start(args.resume.as_deref(), args.output.as_deref(), fingerprint)?;
@@ -243,7 +264,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     let judge = Judge {
         authenticator: Authenticator::new(&CRYPTO, args.policy()?),
         envelope: args.envelope.clone(),
-        facts,
+        facts: Arc::clone(&facts),
         at: args.at,
         now: started.now,
         format: format.clone(),
@@ -256,6 +277,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     if let Some(reports) = ended.reports.take() {
         reports.write()?;
     }
+    args.dns.finish(&facts.dns)?;
     if !args.quiet {
         ended.hints(&args.ask(), args.at, args.output.is_some());
     }

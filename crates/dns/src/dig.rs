@@ -150,6 +150,7 @@ impl Response {
         let answer = match status {
             b"NOERROR" => self.answer(&question, limits)?,
             b"NXDOMAIN" => Answer::NxDomain,
+            b"REFUSED" => Answer::Failed(DnsFailure::Refused),
             _ => Answer::Failed(DnsFailure::ServFail),
         };
         let kept = snapshot.insert(question, answer);

@@ -1,4 +1,4 @@
-//! DNS facts for Waxseal without a network: zone files, snapshots and the recorder of questions.
+//! DNS facts for Waxseal: zone files, snapshots, name servers, and recorders of what is asked.
 //!
 //! Evaluation asks a [`Dns`](waxseal_verify::dns::Dns) for facts. This crate holds the sources that
 //! read them from files:
@@ -7,7 +7,11 @@
 //! - [`Snapshot`]: answers to questions, the failures among them, as versioned JSON, or
 //!   [from the output of dig](Snapshot::from_dig);
 //! - [`DnsFacts`]: several such files in layers, what `--dns FILE` means;
-//! - [`Recorder`]: the questions that a corpus of mail needs, so that somebody can answer them.
+//! - [`Recorder`]: the questions that a corpus of mail needs, so that somebody can answer them;
+//! - [`Recording`]: the questions that were asked and their answers, for a run to be repeated.
+//!
+//! Behind the feature `live` there is `live`: facts from name servers. [`drive`] is how anybody's
+//! answers get into an evaluation.
 //!
 //! Each of them says `None` to what it does not know; wrapped in
 //! [`Closed`](waxseal_verify::dns::Closed), that becomes "not in the snapshot", which is no NXDOMAIN.
@@ -29,18 +33,24 @@
 
 mod alias;
 mod dig;
+mod drive;
 mod input;
 mod limits;
+#[cfg(feature = "live")]
+pub mod live;
 mod record_set;
 mod recorder;
+mod recording;
 mod snapshot;
 mod source;
 mod zone;
 
 pub use dig::DigError;
+pub use drive::{Evaluated, Gathered, RoundLimits, drive};
 pub use limits::Limits;
 pub use record_set::InvalidAnswer;
 pub use recorder::Recorder;
+pub use recording::{Recording, RecordingFull};
 pub use snapshot::{Snapshot, SnapshotError};
 pub use source::{DnsFacts, DnsFactsError};
 pub use zone::{Zone, ZoneError, ZoneProblem};

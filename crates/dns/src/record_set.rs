@@ -1,7 +1,8 @@
 //! Record sets in the one order in which all sources keep them.
 
 use thiserror::Error;
-use waxseal_verify::dns::{Answer, DnsFailure, Question, RecordType, TxtRecord};
+use waxseal_parse::domain::DomainName;
+use waxseal_verify::dns::{Answer, DnsFailure, MxRecord, Question, RecordType, TxtRecord};
 
 /// The longest character-string, in octets (RFC 1035 §3.3).
 pub(crate) const MAX_STRING: usize = 255;
@@ -37,7 +38,7 @@ pub enum InvalidAnswer {
         length: usize,
     },
     /// "Not in the snapshot", or a kind of answer that the format has no word for.
-    #[error("only records, NODATA, NXDOMAIN, SERVFAIL, timeouts and failed CNAME chains are kept")]
+    #[error("only records, NODATA, NXDOMAIN and what the DNS failed with are kept")]
     NotKept,
 }
 
@@ -74,6 +75,28 @@ pub(crate) fn canonical(answer: Answer) -> Answer {
     }
 }
 
+/// About how many octets an answer takes.
+pub(crate) fn octets(answer: &Answer) -> usize {
+    const RECORD: usize = 24;
+    let of_names = |names: &mut dyn Iterator<Item = &DomainName>| {
+        names.map(|name| name.as_str().len().saturating_add(RECORD)).sum()
+    };
+    match answer {
+        Answer::A(records) => records.len().saturating_mul(4),
+        Answer::Aaaa(records) => records.len().saturating_mul(16),
+        Answer::Cname(target) => of_names(&mut [target].into_iter()),
+        Answer::Mx(records) => of_names(&mut records.iter().filter_map(MxRecord::exchange))
+            .saturating_add(records.len().saturating_mul(RECORD)),
+        Answer::Ptr(records) => of_names(&mut records.iter()),
+        Answer::Txt(records) => records
+            .iter()
+            .flat_map(TxtRecord::strings)
+            .map(|string| string.len().saturating_add(RECORD))
+            .sum(),
+        _ => 0,
+    }
+}
+
 fn sorted<T: Ord>(mut records: Vec<T>) -> Vec<T> {
     records.sort_unstable();
     records.dedup();
@@ -98,9 +121,14 @@ pub(crate) fn check(question: &Question, answer: &Answer) -> Result<(), InvalidA
         Answer::Cname(_)
         | Answer::NoData
         | Answer::NxDomain
-        | Answer::Failed(DnsFailure::ServFail | DnsFailure::Timeout | DnsFailure::CnameChain) => {
-            false
-        }
+        | Answer::Failed(
+            DnsFailure::ServFail
+            | DnsFailure::Refused
+            | DnsFailure::Timeout
+            | DnsFailure::Unreachable
+            | DnsFailure::Truncated
+            | DnsFailure::CnameChain,
+        ) => false,
         _ => return Err(InvalidAnswer::NotKept),
     };
     if empty { Err(InvalidAnswer::NoRecords) } else { Ok(()) }

@@ -19,14 +19,15 @@ const VERSION: u32 = 1;
 /// # The format
 ///
 /// An object with two members in this order: `version`, which is 1, and `answers`, a list. Each
-/// answer has `name` (final dot optional, case ignored), `type` (`A`, `AAAA`, `MX`, `PTR` or `TXT`) and
-/// either `records` or `status`:
+/// answer has `name` (final dot optional, case ignored), `type` (`A`, `AAAA`, `CNAME`, `MX`, `PTR`,
+/// `SPF` or `TXT`) and either `records` or `status`:
 ///
-/// - `records`, which is not empty, lists addresses as strings (A, AAAA), names as strings (PTR),
-///   objects of `preference` and `exchange` (MX; `null` is the null MX of RFC 7505), or lists of
-///   character-strings (TXT). A character-string is a JSON string where it is UTF-8; else it is an
+/// - `records`, which is not empty, lists addresses as strings (A, AAAA), names as strings (CNAME,
+///   PTR), objects of `preference` and `exchange` (MX; `null` is the null MX of RFC 7505), or lists of
+///   character-strings (SPF, TXT). A character-string is a JSON string where it is UTF-8; else it is an
 ///   object with the one member `base64` (RFC 4648 §4, padded).
-/// - `status` is `nodata`, `nxdomain`, `servfail`, `timeout` or `cname-chain`.
+/// - `status` is `nodata`, `nxdomain`, `servfail`, `refused`, `timeout`, `unreachable`, `truncated` or
+///   `cname-chain`.
 ///
 /// Aliases have been followed: an answer stands under the name that was asked for. A question that is
 /// not listed was never asked; that is no NXDOMAIN.

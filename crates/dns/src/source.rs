@@ -133,6 +133,17 @@ impl DnsFacts {
         texts
     }
 
+    /// The question that aliases lead to and no file answers; asking it answers the other.
+    #[cfg(feature = "live")]
+    pub(crate) fn end_of_aliases(&self, question: &Question) -> Question {
+        let mut current = question.clone();
+        for _ in 0..self.limits.alias_chain {
+            let Found::Alias(target) = self.find(&current) else { break };
+            current = Question::new(target.into_owned(), question.record_type());
+        }
+        current
+    }
+
     fn find(&self, question: &Question) -> Found<'_> {
         for layer in &self.layers {
             let found = match layer {

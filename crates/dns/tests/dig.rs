@@ -28,7 +28,7 @@ fn every_kind_of_response_is_told_apart() {
     assert_eq!(text(txt("example.com")), "v=spf1 include:_spf.example.com a mx -all");
     assert_eq!(text(txt("_spf.example.com")), "v=spf1 ip4:192.0.2.0/24 ip6:2001:db8::/32 ~all");
     assert!(text(txt("s1._domainkey.example.com")).starts_with("v=DKIM1"), "an alias is followed");
-    assert_eq!(txt("_dmarc.com"), Some(Answer::Failed(DnsFailure::ServFail)), "REFUSED");
+    assert_eq!(txt("_dmarc.com"), Some(Answer::Failed(DnsFailure::Refused)));
     assert_eq!(txt("broken.example.com"), Some(Answer::NxDomain), "an alias to nowhere");
     assert_eq!(ask(&snapshot, "gone.example.com", RecordType::A), Some(Answer::NxDomain));
     assert_eq!(ask(&snapshot, "mail.example.com", RecordType::Aaaa), Some(Answer::NoData));

@@ -63,7 +63,7 @@ impl CheckReport {
             configuration: None,
             looked_at: looked_at::of(domain),
             findings,
-            unanswered: Vec::new(),
+            unanswered: domain.unanswered.clone(),
         }
     }
 
@@ -71,18 +71,6 @@ impl CheckReport {
     #[must_use]
     pub fn with_configuration(mut self, file: Option<&str>) -> Self {
         self.configuration = file.map(Into::into);
-        self
-    }
-
-    /// The questions that the facts do not answer.
-    #[must_use]
-    pub fn with_unanswered(
-        mut self,
-        unanswered: impl IntoIterator<Item = (Question, DnsFailure)>,
-    ) -> Self {
-        self.unanswered = unanswered.into_iter().collect();
-        self.unanswered.sort_by(|(one, _), (other, _)| one.cmp(other));
-        self.unanswered.dedup_by(|(one, _), (other, _)| one == other);
         self
     }
 

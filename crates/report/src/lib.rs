@@ -37,6 +37,7 @@ mod findings;
 mod format;
 mod message;
 mod rules;
+mod setup;
 mod shown;
 mod signature;
 mod spf;
@@ -58,6 +59,7 @@ pub use format::csv::Cell;
 pub use format::json::append_value as append_json;
 pub use message::{DamagedMessage, MessageReport, Outcome, Place, VerifiedMessage};
 pub use rules::RuleList;
+pub use setup::SetupReport;
 pub use shown::Shown;
 pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, UnsignedFieldReport};
 pub use spf::SpfReport;
@@ -68,3 +70,6 @@ pub use waxseal_parse::authentication_results::{AuthservId, AuthservIdError};
 /// The JSON Schema (draft 2020-12) of [`Format::Json`]; its definition `message` is that of a line of
 /// [`Format::Jsonl`].
 pub const VERIFY_SCHEMA: &str = include_str!("../schema/verify-1.json");
+
+/// The JSON Schema (draft 2020-12) of [`SetupReport::json`].
+pub const SETUP_SCHEMA: &str = include_str!("../schema/setup-1.json");

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use waxseal_parse::domain::DomainName;
 use waxseal_verify::dkim::publish::MAX_STRING;
-use waxseal_verify::dns::{Answer, Dns, Question, RecordType, TxtRecord};
+use waxseal_verify::dns::{Answer, Dns, MxRecord, Question, RecordType, TxtRecord};
 
 /// What one record holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum RecordData {
     Spf(TxtRecord),
     /// A CNAME record: the name that it points to.
     Cname(DomainName),
+    /// An MX record.
+    Mx(MxRecord),
 }
 
 impl RecordData {
@@ -35,6 +37,7 @@ impl RecordData {
             Self::Txt(_) => RecordType::Txt,
             Self::Spf(_) => RecordType::Spf,
             Self::Cname(_) => RecordType::Cname,
+            Self::Mx(_) => RecordType::Mx,
         }
     }
 }
@@ -129,43 +132,74 @@ impl<D: Dns> Changed<D> {
 
     fn add(&mut self, name: &DomainName, data: &RecordData) {
         let question = Question::new(name.clone(), data.record_type());
-        match data {
+        let answer = match data {
             RecordData::Txt(record) | RecordData::Spf(record) => {
-                let mut records = self.texts(&question);
-                if !records.contains(record) {
-                    records.push(record.clone());
-                }
-                self.answers.insert(question, Answer::Txt(records));
+                let others = self.texts(&question).into_iter().filter(|known| known != record);
+                Answer::Txt(others.chain([record.clone()]).collect())
             }
-            RecordData::Cname(target) => {
-                self.answers.insert(question, Answer::Cname(target.clone()));
+            RecordData::Mx(record) => {
+                let others = self.exchanges(&question).into_iter().filter(|known| known != record);
+                Answer::Mx(others.chain([record.clone()]).collect())
             }
-        }
+            RecordData::Cname(target) => Answer::Cname(target.clone()),
+        };
+        self.answers.insert(question, answer);
     }
 
     fn remove(&mut self, name: &DomainName, data: &RecordData) {
         let question = Question::new(name.clone(), data.record_type());
-        match data {
+        let answer = match data {
             RecordData::Txt(record) | RecordData::Spf(record) => {
                 let mut records = self.texts(&question);
                 records.retain(|known| known != record);
-                let answer = if records.is_empty() { Answer::NoData } else { Answer::Txt(records) };
-                self.answers.insert(question, answer);
+                if records.is_empty() { self.by_alias(&question) } else { Answer::Txt(records) }
             }
-            RecordData::Cname(_) => {
-                self.answers.insert(question, Answer::NoData);
+            RecordData::Mx(record) => {
+                let mut records = self.exchanges(&question);
+                records.retain(|known| known != record);
+                if records.is_empty() { Answer::NoData } else { Answer::Mx(records) }
+            }
+            RecordData::Cname(target) => {
                 // What the alias gave is gone with it, unless records of its own stand there.
-                for record_type in [RecordType::Txt, RecordType::Spf] {
+                for record_type in [RecordType::Txt, RecordType::Spf, RecordType::Mx] {
                     let question = Question::new(name.clone(), record_type);
-                    self.answers.entry(question).or_insert(Answer::NoData);
+                    let at_target = Question::new(target.clone(), record_type);
+                    let own = match (self.facts.answer(&question), self.facts.answer(&at_target)) {
+                        (Some(own @ (Answer::Txt(_) | Answer::Mx(_))), theirs)
+                            if Some(own) != theirs =>
+                        {
+                            own.clone()
+                        }
+                        _ => Answer::NoData,
+                    };
+                    self.answers.entry(question).or_insert(own);
                 }
+                Answer::NoData
             }
-        }
+        };
+        self.answers.insert(question, answer);
+    }
+
+    /// What an alias at the name gives, where no record stands beside it any more.
+    fn by_alias(&self, question: &Question) -> Answer {
+        let alias = Question::new(question.name().clone(), RecordType::Cname);
+        let target = match self.answer(&alias) {
+            Some(Answer::Cname(target)) => Question::new(target.clone(), question.record_type()),
+            _ => return Answer::NoData,
+        };
+        self.facts.answer(&target).cloned().unwrap_or(Answer::NoData)
     }
 
     fn texts(&self, question: &Question) -> Vec<TxtRecord> {
         match self.answer(question) {
             Some(Answer::Txt(records)) => records.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn exchanges(&self, question: &Question) -> Vec<MxRecord> {
+        match self.answer(question) {
+            Some(Answer::Mx(records)) => records.clone(),
             _ => Vec::new(),
         }
     }

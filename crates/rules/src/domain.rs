@@ -1,11 +1,12 @@
 //! A domain as the rules see it: everything that was asked, gathered before the first rule runs.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use waxseal_parse::domain::DomainName;
-use waxseal_verify::dns::{Dns, Unanswered};
+use waxseal_verify::dns::{Dns, DnsFailure, Question, Unanswered};
 
-use crate::facts::ask::Asker;
+use crate::facts::ask::{Asker, Watched};
 use crate::facts::dkim::DkimFacts;
 use crate::facts::dmarc::DmarcFacts;
 use crate::facts::mail::MailFacts;
@@ -23,6 +24,11 @@ pub struct DomainRequest {
     pub profile: Option<Arc<Profile>>,
     /// Selectors beside those of the profile; each makes a name below `_domainkey.`.
     pub selectors: Vec<Box<str>>,
+    /// Addresses that mail of the domain is sent from.
+    pub addresses: Vec<IpAddr>,
+    /// The policy of MTA-STS as it was fetched from
+    /// `https://mta-sts.domain/.well-known/mta-sts.txt`; nothing here fetches it.
+    pub mta_sts_policy: Option<Box<[u8]>>,
     /// Different DNS questions that one domain may cost; 1,000.
     pub questions: usize,
 }
@@ -30,7 +36,14 @@ pub struct DomainRequest {
 impl DomainRequest {
     /// The domain with no provider and no selector.
     pub fn new(name: DomainName) -> Self {
-        Self { name, profile: None, selectors: Vec::new(), questions: 1_000 }
+        Self {
+            name,
+            profile: None,
+            selectors: Vec::new(),
+            addresses: Vec::new(),
+            mta_sts_policy: None,
+            questions: 1_000,
+        }
     }
 
     /// A provider that sends for the domain.
@@ -57,6 +70,8 @@ pub struct Domain {
     pub dmarc: DmarcFacts,
     /// Where mail goes, and how it is to be delivered.
     pub mail: MailFacts,
+    /// The questions that had no answer, sorted.
+    pub unanswered: Vec<(Question, DnsFailure)>,
 }
 
 impl Domain {
@@ -69,16 +84,19 @@ impl Domain {
     /// At most [`DomainRequest::questions`] different questions; what would be beyond them is told
     /// as unanswered in time.
     pub fn gather(request: &DomainRequest, dns: &dyn Dns) -> Result<Self, Unanswered> {
-        let mut asker = Asker::new(dns, request.questions);
-        let domain = Self {
+        let watched = Watched::new(dns);
+        let mut asker = Asker::new(&watched, request.questions);
+        let mut domain = Self {
             name: request.name.clone(),
             profile: request.profile.clone(),
             spf: SpfFacts::gather(&request.name, &mut asker),
             dkim: DkimFacts::gather(request, &mut asker),
             dmarc: DmarcFacts::gather(&request.name, &mut asker),
-            mail: MailFacts::gather(&request.name, &mut asker),
+            mail: MailFacts::gather(request, &mut asker),
+            unanswered: Vec::new(),
         };
-        asker.settle().map(|()| domain)
+        domain.unanswered = asker.settle()?;
+        Ok(domain)
     }
 
     /// Every record of the domain itself, in a fixed order.

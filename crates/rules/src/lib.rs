@@ -45,6 +45,8 @@ pub mod record;
 pub mod remedy;
 pub mod rule;
 pub mod rule_set;
+pub mod setup;
 pub mod severity;
 pub mod spf_edit;
 pub mod target;
+pub mod zone_line;

@@ -78,7 +78,7 @@ fn unmended(rule: &dyn Rule, world: &World) -> Option<String> {
     const ROUNDS: usize = 20;
     let mut changes = Vec::new();
     for _ in 0..ROUNDS {
-        let facts = Changed::new(&world.facts, &changes);
+        let facts = Changed::new(&*world.facts, &changes);
         let findings = world.check_with(rule, &facts);
         let proposed = findings
             .iter()

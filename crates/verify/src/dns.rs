@@ -193,8 +193,15 @@ pub enum Answer {
 pub enum DnsFailure {
     /// The server could not answer (SERVFAIL, or any response code but NOERROR and NXDOMAIN).
     ServFail,
+    /// The server refuses to answer (REFUSED), or sends elsewhere instead of answering: it is not
+    /// responsible for the name, or not for whoever asks.
+    Refused,
     /// Nothing came back in time.
     Timeout,
+    /// There is no way to any server: the network or the server's machine says so.
+    Unreachable,
+    /// The answer did not come whole: it is too large for UDP, and TCP did not bring it.
+    Truncated,
     /// The aliases run in a circle, or there are more of them than the source follows.
     CnameChain,
     /// The source of facts is closed and does not hold this question: nobody ever asked it when the
@@ -206,7 +213,10 @@ impl fmt::Display for DnsFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ServFail => "the name server failed (SERVFAIL)",
+            Self::Refused => "the name server refuses to answer for this name (REFUSED)",
             Self::Timeout => "no answer came in time",
+            Self::Unreachable => "no name server can be reached",
+            Self::Truncated => "the answer is too large for UDP, and did not come whole over TCP",
             Self::CnameChain => "the chain of CNAME records is circular or too long",
             Self::NotInSnapshot => "the DNS snapshot does not hold this question",
         })

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use waxseal_batch::{RunOptions, StoredMessage};
-use waxseal_dns::{DnsFacts, Limits, Recorder};
+use waxseal_dns::Recorder;
+use waxseal_dns::live::{DnsSource, LiveDns};
 use waxseal_parse::message::Message;
 use waxseal_verify::authenticator::Authenticator;
 use waxseal_verify::dns::Question;
@@ -13,6 +14,7 @@ use waxseal_verify::policy::Policy;
 
 use crate::CRYPTO;
 use crate::args::TEMPLATE;
+use crate::dns_source::DnsArgs;
 use crate::envelope::EnvelopeArgs;
 use crate::error::{self, CliError};
 use crate::input::{InputArgs, place};
@@ -26,15 +28,18 @@ Examples:
   waxseal dns questions Maildir
   waxseal dns questions Maildir --dns dns.json --trust-received mx.example.net
   waxseal dns questions inbox.mbox archive.mbox.gz --format json --output questions.json
+  waxseal dns questions Maildir --dns live --record-dns dns.json     asks, and keeps the answers
 ";
 
 const EXIT_CODES: &str = "\
 Answers lead to further questions: ask, keep the answers, and call again with --dns until nothing is
-listed. DKIM alone needs one round.
+listed. DKIM alone needs one round. With --dns live the answers come by themselves and nothing is
+left to list; --record-dns keeps them.
 
 Exit codes:
     0  all mail was read
     2  the command line is wrong
+    3  no name server has answered
     4  something could not be read or written; the questions of all other mail are there";
 
 /// List the DNS questions that stored mail asks and that are not answered yet, sorted, each once
@@ -44,9 +49,8 @@ pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
 
-    /// DNS facts that are known already: a zone file or a JSON snapshot
-    #[arg(long, value_name = "FILE")]
-    dns: Vec<PathBuf>,
+    #[command(flatten)]
+    dns: DnsArgs,
 
     /// How the questions are written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -72,12 +76,12 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args) -> Result<Status, CliError> {
-    if let Some(output) = &args.output {
+    for output in [args.output.as_deref(), args.dns.record()].into_iter().flatten() {
         args.input.check_output(output)?;
     }
     let asker = Asker {
         authenticator: Authenticator::new(&CRYPTO, args.methods.apply(Policy::lenient())?),
-        facts: DnsFacts::open(&args.dns, Limits::default())?,
+        source: args.dns.open()?,
         envelope: &args.envelope,
     };
     let input = args.input.open()?;
@@ -101,12 +105,14 @@ pub(super) fn run(args: &Args) -> Result<Status, CliError> {
     }
     .map_err(CliError::Stdout)?;
     output::write_bytes(args.output.as_deref(), &[&text])?;
-    Ok(status)
+    args.dns.finish(&asker.source)?;
+    let is_silent = asker.source.live().is_some_and(LiveDns::is_silent);
+    Ok(if is_silent && status == Status::Good { Status::TemporaryFailure } else { status })
 }
 
 struct Asker<'a> {
     authenticator: Authenticator<'static>,
-    facts: DnsFacts,
+    source: DnsSource,
     envelope: &'a EnvelopeArgs,
 }
 
@@ -117,8 +123,9 @@ impl Asker<'_> {
         let envelope = self.envelope.of(&message).and_then(Result::ok);
         let prepared = self.authenticator.prepare(&message, envelope.as_ref());
         // No question depends on the instant.
-        match self.authenticator.evaluate(&prepared, &self.facts, time::now()) {
-            Ok(_) => Vec::new(),
+        let at = time::now();
+        match self.source.evaluate(|dns| self.authenticator.evaluate(&prepared, dns, at)) {
+            Ok(evaluated) => evaluated.missing,
             Err(open) => open.into_questions(),
         }
     }

@@ -6,19 +6,19 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use waxseal_dns::{DnsFacts, Limits};
+use waxseal_dns::live::DnsSource;
 use waxseal_parse::message::Message;
 use waxseal_verify::crypto::PrivateKey;
 use waxseal_verify::dkim::evidence::{HeaderOutcome, Status as Verdict};
 use waxseal_verify::dkim::sign::{MessageSigner, Signer, SigningOptions};
 use waxseal_verify::dkim::verify::Verifier;
-use waxseal_verify::dns::Closed;
 use waxseal_verify::policy::Policy;
 use waxseal_verify::result::DkimResult;
 
 use super::file;
 use crate::CRYPTO;
 use crate::args::TEMPLATE;
+use crate::dns_source::DnsArgs;
 use crate::error::CliError;
 use crate::output;
 use crate::status::Status;
@@ -26,6 +26,7 @@ use crate::time;
 
 const EXAMPLES: &str = "\
 Examples:
+  waxseal key check --key k.pem --domain example.com --selector s1 --dns live
   waxseal key check --key k.pem --domain example.com --selector s1 --dns example.com.zone
 ";
 
@@ -35,7 +36,7 @@ Exit codes:
     1  it does not fit, the record has a fault, or every user of the machine can read the key file
     2  the command line is wrong
     3  the DNS facts do not say: they lack the question, or DNS failed
-    4  the key or the DNS facts could not be read";
+    4  the key or the DNS facts could not be read, or the facts not kept";
 
 /// Check that a private key fits the published DNS record
 #[derive(Debug, clap::Args)]
@@ -53,9 +54,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "SELECTOR")]
     selector: String,
 
-    /// DNS facts: a zone file or a JSON snapshot; the first file that knows an answer gives it
-    #[arg(long, value_name = "FILE")]
-    dns: Vec<PathBuf>,
+    #[command(flatten)]
+    dns: DnsArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<Status, CliError> {
@@ -63,8 +63,8 @@ pub(super) fn run(args: &Args) -> Result<Status, CliError> {
         return Err(CliError::NoDns);
     }
     let key = file::read(&args.key)?;
-    let facts = Closed(DnsFacts::open(&args.dns, Limits::default())?);
-    let (mut text, mut status) = compare(args, &key, &facts)?;
+    let source = args.dns.open()?;
+    let (mut text, mut status) = compare(args, &key, &source)?;
     if file::is_exposed(&args.key) {
         let _ = writeln!(text, "{}", file::exposed(&args.key));
         if status == Status::Good {
@@ -72,13 +72,14 @@ pub(super) fn run(args: &Args) -> Result<Status, CliError> {
         }
     }
     output::write(None, text)?;
+    args.dns.finish(&source)?;
     Ok(status)
 }
 
 fn compare(
     args: &Args,
     key: &PrivateKey,
-    facts: &Closed<DnsFacts>,
+    source: &DnsSource,
 ) -> Result<(String, Status), CliError> {
     let options = SigningOptions::default();
     let signer = Signer::new(&CRYPTO, key, &args.domain, &args.selector, options)?;
@@ -93,9 +94,9 @@ fn compare(
     let verifier = Verifier::new(&CRYPTO, Policy::strict());
     let message = Message::parse(text.as_bytes());
     let prepared = verifier.prepare(&message);
-    let evidence = verifier.evaluate(&prepared, facts, at);
-    let evidence = evidence.map_err(|_| CliError::Internal("closed facts left a question open"))?;
-    let [signature] = &*evidence.signatures else {
+    let evaluated = source.evaluate(|dns| verifier.evaluate(&prepared, dns, at));
+    let evaluated = evaluated.map_err(|_| CliError::LEFT_OPEN)?;
+    let [signature] = &*evaluated.value.signatures else {
         return Err(CliError::Internal("one signature was made and not one found"));
     };
     let reason = signature.reason();

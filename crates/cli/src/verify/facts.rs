@@ -4,22 +4,23 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::Path;
 
-use waxseal_dns::{DnsFacts, Limits};
+use waxseal_dns::DnsFacts;
+use waxseal_dns::live::DnsSource;
 use waxseal_verify::crypto::CryptoProvider as _;
 use waxseal_verify::dkim::explain::OtherKey;
-use waxseal_verify::dns::Closed;
 
 use crate::CRYPTO;
+use crate::dns_source::DnsArgs;
 use crate::error::CliError;
 
 /// What stands between selector and domain in the name of a key (RFC 6376 §3.6.2.1).
 const KEYS: &str = "._domainkey.";
 
-/// Facts from files, and the keys among them by domain.
+/// Facts from files and servers, and the keys in the files by domain.
 pub(super) struct Facts {
-    pub(super) dns: Closed<DnsFacts>,
+    pub(super) dns: DnsSource,
     keys: HashMap<String, Vec<(String, Vec<u8>)>>,
     /// The SHA-256 of all files, in hexadecimal.
     pub(super) digest: String,
@@ -27,10 +28,10 @@ pub(super) struct Facts {
 
 impl Facts {
     /// Opens the files. Keys are listed only where somebody wants to search through them.
-    pub(super) fn open(paths: &[PathBuf], with_keys: bool) -> Result<Self, CliError> {
-        let facts = DnsFacts::open(paths, Limits::default())?;
-        let keys = if with_keys { list_keys(&facts) } else { HashMap::new() };
-        Ok(Self { dns: Closed(facts), keys, digest: digest(paths)? })
+    pub(super) fn open(args: &DnsArgs, with_keys: bool) -> Result<Self, CliError> {
+        let dns = args.open()?;
+        let keys = if with_keys { list_keys(dns.files()) } else { HashMap::new() };
+        Ok(Self { dns, keys, digest: digest(args.files())? })
     }
 
     /// All keys that a domain has in the files.
@@ -52,10 +53,10 @@ fn list_keys(facts: &DnsFacts) -> HashMap<String, Vec<(String, Vec<u8>)>> {
     keys
 }
 
-fn digest(paths: &[PathBuf]) -> Result<String, CliError> {
+fn digest<'p>(paths: impl Iterator<Item = &'p Path>) -> Result<String, CliError> {
     let mut hash = CRYPTO.sha256();
     for path in paths {
-        let failed = |source| CliError::Read { path: path.clone(), source };
+        let failed = |source| CliError::Read { path: path.to_owned(), source };
         let length = fs::metadata(path).map_err(failed)?.len();
         hash.update(&length.to_be_bytes());
         let mut file = File::open(path).map_err(failed)?;

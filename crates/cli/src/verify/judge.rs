@@ -1,6 +1,9 @@
 //! One message judged and reported, on any thread.
 
+use std::sync::Arc;
+
 use waxseal_batch::StoredMessage;
+use waxseal_dns::{Evaluated, Gathered};
 use waxseal_feedback::aggregate::MessageResult;
 use waxseal_parse::message::Message;
 use waxseal_parse::received;
@@ -21,7 +24,7 @@ use crate::time::JudgedAt;
 pub(super) struct Judge {
     pub(super) authenticator: Authenticator<'static>,
     pub(super) envelope: EnvelopeArgs,
-    pub(super) facts: Facts,
+    pub(super) facts: Arc<Facts>,
     pub(super) at: JudgedAt,
     pub(super) now: UnixTime,
     pub(super) format: Format,
@@ -89,18 +92,14 @@ impl Judge {
         let known = envelope.as_ref().and_then(|envelope| envelope.as_ref().ok());
         let prepared = self.authenticator.prepare(&message, known);
         let place = place(stored.location());
-        let mut missing = Vec::new();
-        let evidence = self.authenticator.evaluate(&prepared, &self.facts.dns.0, at);
-        let evidence = evidence.or_else(|unanswered| {
-            missing = unanswered.into_questions();
-            self.authenticator.evaluate(&prepared, &self.facts.dns, at)
-        });
-        let evidence = match evidence {
-            Ok(evidence) => evidence,
+        let evaluated =
+            self.facts.dns.evaluate(|dns| self.authenticator.evaluate(&prepared, dns, at));
+        let Evaluated { value: evidence, facts, missing, .. } = match evaluated {
+            Ok(evaluated) => evaluated,
             // Closed facts answer every question.
             Err(unanswered) => {
                 let report = MessageReport::damaged(place, "internal", unanswered.to_string());
-                return Reading { report, missing, aggregate: None };
+                return Reading { report, missing: Vec::new(), aggregate: None };
             }
         };
         let mut report = MessageReport::verified(place, &message, &evidence, at);
@@ -109,7 +108,7 @@ impl Judge {
         }
         if explain && let Outcome::Verified(verified) = &mut report.outcome {
             for (told, evidence) in verified.signatures.iter_mut().zip(&evidence.dkim.signatures) {
-                self.explain(&message, evidence, told);
+                self.explain(&message, evidence, &facts, told);
             }
         }
         let aggregate = known.filter(|_| self.reports).and_then(|envelope| {
@@ -137,6 +136,7 @@ impl Judge {
         &self,
         message: &Message<'_>,
         evidence: &SignatureEvidence<'_>,
+        facts: &Gathered<'_>,
         told: &mut SignatureReport,
     ) {
         let may_be_explained = match &evidence.status {
@@ -153,12 +153,6 @@ impl Judge {
         let keys = evidence.domain.map(|domain| self.facts.keys_of(domain.as_str()));
         let keys = keys.unwrap_or_default();
         let limits = ExplainLimits::default();
-        told.explain(&self.authenticator.dkim().explain(
-            message,
-            evidence,
-            &self.facts.dns,
-            &keys,
-            &limits,
-        ));
+        told.explain(&self.authenticator.dkim().explain(message, evidence, facts, &keys, &limits));
     }
 }

@@ -13,9 +13,14 @@ mod formats;
 mod hostile;
 mod interrupt;
 mod key;
+mod live;
 mod methods;
 mod pages;
 mod report;
+#[path = "../../../dns/tests/live/server.rs"]
+#[allow(dead_code, reason = "not everything is needed here")]
+mod server;
+mod setup;
 mod sign;
 mod spf;
 mod support;

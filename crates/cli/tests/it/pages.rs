@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::Desk;
 
-const COMMANDS: [&[&str]; 18] = [
+const COMMANDS: [&[&str]; 19] = [
     &[],
     &["verify"],
     &["sign"],
@@ -14,6 +14,7 @@ const COMMANDS: [&[&str]; 18] = [
     &["key", "check"],
     &["spf"],
     &["spf", "check"],
+    &["setup"],
     &["dns"],
     &["dns", "questions"],
     &["dns", "snapshot"],

@@ -138,7 +138,10 @@ enum Status {
     NxDomain,
     #[serde(rename = "servfail")]
     ServFail,
+    Refused,
     Timeout,
+    Unreachable,
+    Truncated,
     CnameChain,
 }
 
@@ -152,7 +155,8 @@ impl TryFrom<RawEntry> for Entry {
             .into_iter()
             .find(|known| known.mnemonic() == r#type)
             .ok_or_else(|| at(&"the type is none of A, AAAA, CNAME, MX, PTR, SPF and TXT"))?;
-        let owner = DomainName::parse(&name).map_err(|problem| at(&problem))?;
+        // Who asked may have made the name with a macro of SPF, which allows for spaces.
+        let owner = DomainName::parse_expanded(&name).map_err(|problem| at(&problem))?;
         let question = Question::new(owner, record_type);
         let answer = match (records, status) {
             (Some(records), None) => {
@@ -173,7 +177,10 @@ impl From<Status> for Answer {
             Status::NoData => Self::NoData,
             Status::NxDomain => Self::NxDomain,
             Status::ServFail => Self::Failed(DnsFailure::ServFail),
+            Status::Refused => Self::Failed(DnsFailure::Refused),
             Status::Timeout => Self::Failed(DnsFailure::Timeout),
+            Status::Unreachable => Self::Failed(DnsFailure::Unreachable),
+            Status::Truncated => Self::Failed(DnsFailure::Truncated),
             Status::CnameChain => Self::Failed(DnsFailure::CnameChain),
         }
     }
@@ -330,7 +337,10 @@ impl<'a> Body<'a> {
             ),
             Answer::NoData => return Self::Status(Status::NoData),
             Answer::NxDomain => return Self::Status(Status::NxDomain),
+            Answer::Failed(DnsFailure::Refused) => return Self::Status(Status::Refused),
             Answer::Failed(DnsFailure::Timeout) => return Self::Status(Status::Timeout),
+            Answer::Failed(DnsFailure::Unreachable) => return Self::Status(Status::Unreachable),
+            Answer::Failed(DnsFailure::Truncated) => return Self::Status(Status::Truncated),
             Answer::Failed(DnsFailure::CnameChain) => return Self::Status(Status::CnameChain),
             // `record_set::check` lets nothing else into a snapshot but SERVFAIL.
             _ => return Self::Status(Status::ServFail),

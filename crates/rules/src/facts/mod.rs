@@ -3,5 +3,6 @@
 pub(crate) mod ask;
 pub mod dkim;
 pub mod dmarc;
+pub mod host;
 pub mod mail;
 pub mod spf;

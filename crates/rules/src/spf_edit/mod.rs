@@ -196,6 +196,7 @@ pub fn same_mechanism(
     }
 }
 
+/// Whether a term is `all`.
 pub(crate) fn is_all(term: &Term) -> bool {
     matches!(term, Term::Directive(directive) if directive.mechanism == Mechanism::All)
 }

@@ -1,5 +1,6 @@
 //! Worlds made of zone files, for tests.
 #![allow(dead_code, reason = "no test file uses all of it")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a world that is no world ends the test")]
 
 pub(crate) mod mail;
 
@@ -13,11 +14,11 @@ use waxseal_rules::finding::Finding;
 use waxseal_rules::profile::Profile;
 use waxseal_rules::rule::Rule;
 use waxseal_rules::rule_set::RuleSet;
-use waxseal_verify::dns::{Answer, Dns, Question, RecordType};
+use waxseal_verify::dns::{Answer, Closed, Dns, Question, RecordType};
 
 /// Everything that anybody publishes, and what is checked.
 pub(crate) struct World {
-    pub(crate) facts: Everything,
+    pub(crate) facts: Box<dyn Dns>,
     pub(crate) request: DomainRequest,
 }
 
@@ -41,6 +42,7 @@ impl World {
         let first = text.lines().next().unwrap_or_default().trim();
         let settings = first.strip_prefix("; check:").unwrap_or_default();
         let mut request = DomainRequest::new(DomainName::parse("example.com").unwrap());
+        let mut is_file = false;
         for setting in settings.split_whitespace() {
             match setting.split_once('=') {
                 Some(("domain", name)) => request.name = DomainName::parse(name).unwrap(),
@@ -48,18 +50,28 @@ impl World {
                 Some(("selectors", list)) => {
                     request.selectors = list.split(',').map(Into::into).collect();
                 }
+                Some(("addresses", list)) => {
+                    request.addresses = list.split(',').map(|one| one.parse().unwrap()).collect();
+                }
+                None if setting == "file" => is_file = true,
                 _ => panic!("\"{setting}\" is no setting"),
             }
         }
         let text: Vec<&str> =
             text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-        let zone = Zone::parse(text.join("\n").as_bytes(), &Limits::default());
-        Self { facts: Everything(zone.unwrap()), request }
+        let policy = text.iter().filter_map(|line| line.strip_prefix("; mta-sts.txt: "));
+        let policy: Vec<&str> = policy.collect();
+        request.mta_sts_policy =
+            (!policy.is_empty()).then(|| policy.join("\n").into_bytes().into());
+        let zone = Zone::parse(text.join("\n").as_bytes(), &Limits::default()).unwrap();
+        let facts: Box<dyn Dns> =
+            if is_file { Box::new(Closed(zone)) } else { Box::new(Everything(zone)) };
+        Self { facts, request }
     }
 
     /// What one rule finds.
     pub(crate) fn check(&self, rule: &dyn Rule) -> Vec<Finding> {
-        self.check_with(rule, &self.facts)
+        self.check_with(rule, &*self.facts)
     }
 
     /// What one rule finds with other facts.
@@ -73,7 +85,12 @@ impl World {
 
     /// What all built-in rules find.
     pub(crate) fn check_all(&self) -> Vec<Finding> {
-        RuleSet::built_in().check_domain(&Domain::gather(&self.request, &self.facts).unwrap())
+        self.check_all_with(&*self.facts)
+    }
+
+    /// What all built-in rules find with other facts.
+    pub(crate) fn check_all_with(&self, facts: &dyn Dns) -> Vec<Finding> {
+        RuleSet::built_in().check_domain(&Domain::gather(&self.request, facts).unwrap())
     }
 }
 

@@ -67,6 +67,14 @@ impl PublishedKey {
         }
     }
 
+    /// The public exponent of an RSA key in big-endian octets without leading zeros; `None` for other
+    /// keys.
+    pub fn rsa_exponent(&self) -> Option<Vec<u8>> {
+        let PublicKey::Rsa(der) = &self.key else { return None };
+        let key = pkcs1::RsaPublicKeyRef::from_der(der).ok()?;
+        Some(key.public_exponent.as_bytes().to_vec())
+    }
+
     /// The size in bits of an RSA key in the DER of an `RSAPublicKey`; `None` where it is none.
     pub(super) fn rsa_bits(der: &[u8]) -> Option<usize> {
         let key = pkcs1::RsaPublicKeyRef::from_der(der).ok()?;

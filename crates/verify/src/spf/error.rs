@@ -179,7 +179,10 @@ impl SpfErrorKind {
         match self {
             Self::Dns { failure, .. } => match failure {
                 DnsFailure::ServFail => "dns-servfail",
+                DnsFailure::Refused => "dns-refused",
                 DnsFailure::Timeout => "dns-timeout",
+                DnsFailure::Unreachable => "dns-unreachable",
+                DnsFailure::Truncated => "dns-truncated",
                 DnsFailure::CnameChain => "dns-cname-chain",
                 DnsFailure::NotInSnapshot => "dns-not-in-snapshot",
             },

@@ -45,7 +45,12 @@ impl Rule for Missing {
     }
 
     fn domain(&self, domain: &Domain, findings: &mut Findings<'_>) {
-        if !domain.spf.records.is_empty() || matches!(domain.spf.answer, Answer::Failed(_)) {
+        let spf = &domain.spf;
+        // Other rules tell of a record that is there and is not seen.
+        let is_elsewhere = !spf.lookalikes.is_empty()
+            || !spf.misplaced.is_empty()
+            || spf.discontinued_record().is_some();
+        if !spf.records.is_empty() || matches!(spf.answer, Answer::Failed(_)) || is_elsewhere {
             return;
         }
         let finding = Finding::new(format!("{} publishes no SPF record", domain.name));

@@ -1,9 +1,17 @@
+use std::borrow::Cow;
+
+use waxseal_parse::limits::Limits;
+use waxseal_parse::spf::record::Record;
+
+use crate::change::{Change, RecordData};
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
+use crate::facts::spf::SpfText;
 use crate::finding::Finding;
 use crate::findings::Findings;
-use crate::remedy::Remedy;
+use crate::remedy::{Remedy, Safety};
 use crate::rule::Rule;
+use crate::spf_edit;
 
 rule! {
     /// The domain publishes more than one SPF record.
@@ -23,7 +31,9 @@ rule! {
     ///
     /// ## Remedy
     ///
-    /// Put the terms of all records into one, before one closing `all`, and take the others away.
+    /// Put the terms of all records into one, before one closing `all`, and take the others away. Of
+    /// several closing terms `~all` is kept rather than `-all`: mail that neither record would have
+    /// had refused should not be refused by the sum. Close it tighter when you know all senders.
     ///
     /// ```zone
     /// example.com. TXT "v=spf1 mx include:_spf.example.net ~all"
@@ -44,10 +54,54 @@ impl Rule for Several {
     }
 
     fn domain(&self, domain: &Domain, findings: &mut Findings<'_>) {
-        let [_, second, ..] = &*domain.spf.records else { return };
+        let [first, second, ..] = &*domain.spf.records else { return };
         let count = domain.spf.records.len();
         let message = format!("{} publishes {count} SPF records; it may have one", domain.name);
         let excerpt = second.published.excerpt(second.published.span(), "another SPF record");
-        findings.add(Finding::new(message).at(excerpt).mend(Remedy::advice("merge them")));
+        let remedy = match merged(&domain.spf.records) {
+            Some(text) => {
+                Remedy::changes(changes(first, &domain.spf.records, &text), Safety::Review)
+            }
+            None => Remedy::advice(
+                "Put the terms of all records into one, before one closing \"all\", and take the \
+                 others away; some are broken, so look at them first.",
+            ),
+        };
+        let first = first.published.excerpt(first.published.span(), "one SPF record");
+        let shown = Finding::new(message).at(excerpt);
+        findings.add(shown.because(format!("one is {}", excerpt_text(&first.text))).mend(remedy));
     }
+}
+
+fn excerpt_text(text: &[u8]) -> String {
+    format!("\"{}\"", String::from_utf8_lossy(text).escape_debug())
+}
+
+/// One record that says what all say, if all can be read.
+fn merged(records: &[SpfText]) -> Option<String> {
+    let texts: Option<Vec<Cow<'_, str>>> = records
+        .iter()
+        .map(|text| match (&text.parsed, &text.repaired) {
+            (_, Some(repaired)) => Some(Cow::Borrowed(&*repaired.text)),
+            (Ok(record), None) => Some(Cow::Borrowed(record.text())),
+            (Err(_), None) => None,
+        })
+        .collect();
+    let texts = texts?;
+    let limits = Limits::default();
+    let parsed: Vec<Record<'_>> =
+        texts.iter().filter_map(|text| Record::parse(text.as_bytes(), &limits).ok()).collect();
+    let merged = spf_edit::merge(&parsed);
+    Record::parse(merged.as_bytes(), &limits).is_ok().then_some(merged)
+}
+
+fn changes(first: &SpfText, records: &[SpfText], text: &str) -> Vec<Change> {
+    let name = &first.published.name;
+    let (old, new) = (RecordData::Txt(first.published.record.clone()), RecordData::txt(text));
+    let others = records.iter().skip(1).map(|other| Change::Remove {
+        name: name.clone(),
+        data: RecordData::Txt(other.published.record.clone()),
+    });
+    // First away, then changed: the sum may be what one of the others says.
+    others.chain([Change::Replace { name: name.clone(), old, new }]).collect()
 }

@@ -6,7 +6,7 @@ use waxseal_parse::domain::DomainName;
 use waxseal_parse::limits::Limits;
 use waxseal_parse::spf::error::RecordError;
 use waxseal_parse::spf::record::{self, Record};
-use waxseal_verify::dns::{Answer, RecordType};
+use waxseal_verify::dns::{Answer, RecordType, TxtRecord};
 
 use self::tree::SpfTree;
 use super::ask::{Asker, texts};
@@ -111,6 +111,50 @@ impl SpfFacts {
         match &*self.records {
             [only] => Some(only),
             _ => None,
+        }
+    }
+
+    /// The record of the discontinued type SPF, where there is one that was meant as such.
+    pub fn discontinued_record(&self) -> Option<&TxtRecord> {
+        match &self.discontinued {
+            Answer::Txt(records) => records.iter().find(|record| record::is_spf(&record.joined())),
+            _ => None,
+        }
+    }
+
+    /// Octets of all TXT records at the domain, as RFC 7208 §3.4 counts them.
+    pub fn text_octets(&self) -> usize {
+        self.texts().map(|record| record.joined().len()).sum()
+    }
+
+    /// Octets of the whole answer with the TXT records (RFC 1035 §4.1): header, question, a
+    /// compressed name and the fixed fields of each record, and the record of EDNS.
+    pub fn answer_octets(&self, domain: &DomainName) -> usize {
+        let question = 12 + domain.as_str().len() + 2 + 4 + 11;
+        let record = |record: &TxtRecord| {
+            12 + record.strings().map(|string| 1 + string.len()).sum::<usize>()
+        };
+        question + self.texts().map(record).sum::<usize>()
+    }
+
+    /// How the longest TXT records begin, escaped, and how many octets they have.
+    pub fn longest_texts(&self) -> Vec<(String, usize)> {
+        const MOST: usize = 5;
+        const BEGINNING: usize = 30;
+        let mut texts: Vec<_> = self.texts().map(TxtRecord::joined).collect();
+        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        let beginning = |text: &std::borrow::Cow<'_, [u8]>| {
+            let start = text.get(..BEGINNING).unwrap_or(text);
+            let mark = if text.len() > BEGINNING { "…" } else { "" };
+            (format!("{}{mark}", start.escape_ascii()), text.len())
+        };
+        texts.iter().take(MOST).map(beginning).collect()
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &TxtRecord> {
+        match &self.answer {
+            Answer::Txt(records) => records.iter(),
+            _ => [].iter(),
         }
     }
 

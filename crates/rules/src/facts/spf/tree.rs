@@ -13,6 +13,7 @@ use waxseal_parse::spf::term::{Mechanism, ModifierName, Term};
 use waxseal_verify::dns::{Answer, DnsFailure, RecordType};
 
 use crate::facts::ask::Asker;
+use crate::spf_edit::is_all;
 
 /// Terms of one check that may ask the DNS (RFC 7208 §4.6.4).
 pub const MOST_LOOKUPS: usize = 10;
@@ -219,7 +220,7 @@ impl SpfTree {
 }
 
 /// Whether a term leads to another record.
-fn is_nesting(term: &Term) -> bool {
+pub(crate) fn is_nesting(term: &Term) -> bool {
     match term {
         Term::Directive(directive) => matches!(directive.mechanism, Mechanism::Include(_)),
         Term::Modifier(modifier) => modifier.name == ModifierName::Redirect,
@@ -406,11 +407,6 @@ impl Walk<'_, '_> {
 /// Whether the DNS says that there is nothing.
 fn is_void(answer: &Answer) -> bool {
     matches!(answer, Answer::NoData | Answer::NxDomain)
-}
-
-/// Whether a term is `all`.
-pub(crate) fn is_all(term: &Term) -> bool {
-    matches!(term, Term::Directive(directive) if directive.mechanism == Mechanism::All)
 }
 
 /// What a term asks for.
