@@ -6,6 +6,7 @@ use waxseal_report::SetupReport;
 use waxseal_rules::setup::plan::Plan;
 use waxseal_rules::setup::step::Blocker;
 use waxseal_rules::target::Target;
+use waxseal_verify::dns::{DnsFailure, Question};
 
 use crate::args::TEMPLATE;
 use crate::dns_source::DnsArgs;
@@ -74,9 +75,8 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
         return Err(CliError::NoSpfDns);
     }
     let source = args.dns.open()?;
-    let planned = source.evaluate(|dns| Plan::make(&domain, &profile, dns));
-    let planned = planned.map_err(|_| CliError::LEFT_OPEN)?;
-    let plan = planned.value;
+    let plan = source.evaluate(|dns| Plan::make(&domain, &profile, dns));
+    let plan = plan.map_err(|_| CliError::LEFT_OPEN)?.value;
     let report = SetupReport::new(&plan, args.ttl, &args.provider);
     let text = match args.format {
         Format::Text => report.text(Output::wants_color(None)),
@@ -84,8 +84,9 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
         Format::Zone => report.zone(),
     };
     output::write(None, text)?;
-    if !planned.missing.is_empty() {
-        tell_missing(&planned.missing);
+    let missing = missing(&plan);
+    if !missing.is_empty() {
+        tell_missing(&missing);
     }
     args.dns.finish(&source)?;
     Ok(status(&plan))
@@ -96,6 +97,15 @@ fn domain(text: &str) -> Result<DomainName, CliError> {
     let target =
         Target::parse(text).map_err(|error| CliError::Usage(format!("{text}: {error}")))?;
     Ok(target.domain)
+}
+
+/// The questions that no file answers and that keep from planning.
+fn missing(plan: &Plan) -> Vec<Question> {
+    let questions = plan.blockers().filter_map(|blocker| match blocker {
+        Blocker::Dns { question, failure: DnsFailure::NotInSnapshot } => Some(question.clone()),
+        _ => None,
+    });
+    questions.collect()
 }
 
 fn status(plan: &Plan) -> Status {

@@ -84,7 +84,7 @@ fn mend(world: &World) -> Result<(), String> {
     const ROUNDS: usize = 4;
     let mut changes: Vec<Change> = Vec::new();
     for _ in 0..ROUNDS {
-        let facts = Changed::new(&world.facts, &changes);
+        let facts = Changed::new(&*world.facts, &changes);
         let findings = check(world, &facts);
         let Some(finding) = of_keys(&findings, Severity::Warning).next() else { return Ok(()) };
         let proposed = finding.remedies.iter().find_map(|remedy| remedy.as_changes());
@@ -317,7 +317,7 @@ fn every_broken_way_gets_the_right_finding_first_and_a_remedy_that_repairs_it() 
         assert!(ways.len() > 20);
         for (way, lines, name) in ways {
             let world = world(selector, &lines);
-            let findings = check(&world, &world.facts);
+            let findings = check(&world, &*world.facts);
             let names: Vec<&str> = of_keys(&findings, Severity::Warning).map(|f| f.name).collect();
             let first = findings.first().map_or("nothing", |finding| finding.name);
             if first != name || names.len() != 1 {
@@ -360,7 +360,7 @@ fn what_means_the_same_is_no_error() {
         ];
         for (way, lines) in same {
             let world = world(selector, &lines);
-            let findings = check(&world, &world.facts);
+            let findings = check(&world, &*world.facts);
             let names: Vec<&str> = of_keys(&findings, Severity::Warning).map(|f| f.name).collect();
             if !names.is_empty() {
                 failures.push(format!("{selector}, {way}: {names:?}"));
@@ -375,7 +375,7 @@ fn the_first_difference_is_shown_to_the_character() {
     let value = expected("key001");
     let published = format!("{}{}", value[..100].replace(';', "; "), &value[103..]);
     let world = world("key001", &txt(&right_name("key001"), published.as_bytes()));
-    let findings = check(&world, &world.facts);
+    let findings = check(&world, &*world.facts);
     let finding = of_keys(&findings, Severity::Error).next().unwrap();
     assert_eq!(finding.name, "dkim-key-characters-missing");
     let label = &finding.excerpt.as_ref().unwrap().labels[0];
@@ -397,7 +397,7 @@ fn the_first_difference_is_shown_to_the_character() {
 fn a_key_that_ends_at_255_tells_of_the_second_string() {
     let value = expected("key001");
     let world = world("key001", &txt(&right_name("key001"), &value.as_bytes()[..255]));
-    let findings = check(&world, &world.facts);
+    let findings = check(&world, &*world.facts);
     assert!(findings[0].evidence.join("\n").contains("second string"), "{findings:?}");
 }
 
@@ -418,7 +418,7 @@ fn wildcards_are_seen() {
         ),
     ] {
         let world = World::of(&format!("; check: profile=spinoffice\n{ZONE}{wildcard}"));
-        let findings = check(&world, &world.facts);
+        let findings = check(&world, &*world.facts);
         let names: Vec<&str> = of_keys(&findings, Severity::Error).map(|f| f.name).collect();
         assert_eq!(names, [name, name], "{wildcard}");
         mend(&world).unwrap();
@@ -501,7 +501,7 @@ proptest! {
         let name = right_name(selector);
         let lines: String = texts.iter().map(|text| txt(&name, text.as_bytes())).collect();
         let world = world(selector, &lines);
-        let findings = check(&world, &world.facts);
+        let findings = check(&world, &*world.facts);
         let errors: Vec<&str> = of_keys(&findings, Severity::Error).map(|f| f.name).collect();
         prop_assert!(errors.len() <= 1, "{errors:?} of {texts:?}");
         let is_same_key = texts.len() == 1 && same_key(&texts[0], &value);
@@ -521,7 +521,7 @@ proptest! {
         let lines: String =
             texts.iter().map(|text| txt(&right_name("key001"), text)).collect();
         let world = World::of(&format!("; check: {settings}\n{lines}"));
-        let findings = check(&world, &world.facts);
+        let findings = check(&world, &*world.facts);
         prop_assert!(findings.iter().any(|finding| finding.code.starts_with("DKIM")));
         for finding in &findings {
             prop_assert!(!finding.message.chars().any(char::is_control), "{}", finding.message);
@@ -596,7 +596,7 @@ fn many_and_long_texts_are_told_in_time() {
         {
             let start = Instant::now();
             let world = World::of(&format!("; check: {settings}\n{lines}"));
-            let findings = check(&world, &world.facts);
+            let findings = check(&world, &*world.facts);
             let finding =
                 of_keys(&findings, Severity::Error).find(|f| f.message.contains("key001")).unwrap();
             assert!(start.elapsed().as_secs() < 5, "{expected}: {:?}", start.elapsed());

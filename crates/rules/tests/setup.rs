@@ -10,6 +10,7 @@ use waxseal_rules::remedy::Safety;
 use waxseal_rules::setup::plan::Plan;
 use waxseal_rules::setup::step::{Blocker, Outcome, Planned, Purpose, Step};
 use waxseal_rules::setup::warning::Warning;
+use waxseal_rules::zone_line::zone_line;
 use waxseal_verify::dns::{Closed, Dns, DnsFailure};
 
 const PROVIDER: &str = "\nspf.spinoffice-crm.com. TXT \"v=spf1 ip4:198.51.100.0/24 -all\"\n";
@@ -28,23 +29,27 @@ fn plan_with(world: &World, facts: &dyn Dns) -> Plan {
 
 fn plan(zone: &str) -> Plan {
     let world = world(zone);
-    plan_with(&world, &world.facts)
+    plan_with(&world, &*world.facts)
 }
 
 fn key(selector: usize) -> String {
     spinoffice().dkim[selector].record.as_deref().unwrap().to_owned()
 }
 
+/// A TXT record, as a line of a zone.
+fn line(name: &str, text: &str) -> String {
+    zone_line(&name.parse().unwrap(), None, &RecordData::txt(text)) + "\n"
+}
+
+fn right_key(selector: usize) -> String {
+    line(&format!("key00{}._domainkey.example.com", selector + 1), &key(selector))
+}
+
+const DMARC: &str = "_dmarc.example.com. TXT \"v=DMARC1; p=reject\"\n";
+
 /// The lines of a zone in which all but SPF is right.
 fn beside(spf: &str) -> String {
-    let keys: String = (0..2)
-        .map(|at| {
-            let data = RecordData::txt(&key(at));
-            let name = format!("key00{}._domainkey.example.com", at + 1).parse().unwrap();
-            waxseal_rules::zone_line::zone_line(&name, None, &data) + "\n"
-        })
-        .collect();
-    format!("{spf}\n_dmarc.example.com. TXT \"v=DMARC1; p=reject\"\n{keys}")
+    format!("{spf}\n{DMARC}{}{}", right_key(0), right_key(1))
 }
 
 fn spf(plan: &Plan) -> &Step {
@@ -72,9 +77,9 @@ fn value(planned: &Planned) -> String {
 #[track_caller]
 fn settles(zone: &str) -> Plan {
     let world = world(zone);
-    let plan = plan_with(&world, &world.facts);
+    let plan = plan_with(&world, &*world.facts);
     let changes: Vec<Change> = plan.changes().cloned().collect();
-    let again = plan_with(&world, &Changed::new(&world.facts, &changes));
+    let again = plan_with(&world, &Changed::new(&*world.facts, &changes));
     assert!(again.is_done(), "{:?}", again.steps);
     assert_eq!(again.changes().count(), 0);
     plan
@@ -164,13 +169,7 @@ fn a_record_becomes_the_one_that_is_meant() {
             Safety::Review,
         ),
     ] {
-        let lines: String = records
-            .iter()
-            .map(|text| {
-                let name = "example.com".parse().unwrap();
-                waxseal_rules::zone_line::zone_line(&name, None, &RecordData::txt(text)) + "\n"
-            })
-            .collect();
+        let lines: String = records.iter().map(|text| line("example.com", text)).collect();
         let lines = format!("{lines}_spf.a.test. TXT \"v=spf1 ip4:203.0.113.1 -all\"");
         let plan = settles(&beside(&lines));
         let planned = planned(spf(&plan));
@@ -233,10 +232,10 @@ fn what_no_change_can_mend_is_told() {
 
     // The provider's record is missing: to include it would break every check.
     let world = World::of("example.com. TXT \"v=spf1 -all\"");
-    let plan = plan_with(&world, &world.facts);
+    let plan = plan_with(&world, &*world.facts);
     assert!(matches!(spf(&plan).outcome, Outcome::Blocked(Blocker::ProviderRecord { .. })));
 
-    let plan = plan_with(&world, &Changed::new(&world.facts, []));
+    let plan = plan_with(&world, &Changed::new(&*world.facts, []));
     assert!(matches!(spf(&plan).outcome, Outcome::Blocked(Blocker::ProviderRecord { .. })));
 
     let plan = crate::plan("example.com. TXT \"v=spf1 redirect=a.test redirect=b.test\"");
@@ -281,7 +280,7 @@ fn look_ups_are_counted_and_what_could_go_is_named() {
 fn dmarc_is_published_only_where_none_is_in_force() {
     let dmarc = |zone: &str, domain: &str| {
         let world = world(zone);
-        let plan = Plan::make(&domain.parse().unwrap(), &spinoffice(), &world.facts).unwrap();
+        let plan = Plan::make(&domain.parse().unwrap(), &spinoffice(), &*world.facts).unwrap();
         plan.steps.last().unwrap().outcome.clone()
     };
     let is_right = |outcome: &Outcome| matches!(outcome, Outcome::Right { .. });
@@ -294,4 +293,54 @@ fn dmarc_is_published_only_where_none_is_in_force() {
     assert!(matches!(dmarc("example.com. A 192.0.2.1", "example.com"), Outcome::Change(_)));
     let two = "_dmarc.example.com. TXT \"v=DMARC1; p=none\"\n_dmarc.example.com. TXT \"v=DMARC1; p=reject\"";
     assert!(matches!(dmarc(two, "example.com"), Outcome::Blocked(Blocker::Decision { .. })));
+}
+
+/// Every way in which a key can be there or not, and how many records change.
+#[test]
+fn a_key_is_put_right_whatever_is_there() {
+    let key = key(1);
+    let name = "key002._domainkey.example.com";
+    let (half, rest) = key.split_at(100);
+    let right = format!("{name}. TXT \"{key}\"");
+    for (lines, changes, safety) in [
+        (String::new(), 1, Safety::Safe),
+        (format!("{name}. TXT \"{}\"", key.replace(";h=", ";k=ed25519;h=")), 1, Safety::Review),
+        // Cut off, split over two records, beside another, quoted.
+        (format!("{name}. TXT \"{half}\""), 1, Safety::Review),
+        (format!("{name}. TXT \"{half}\"\n{name}. TXT \"{rest}\""), 2, Safety::Review),
+        (format!("{right}\n{name}. TXT \"v=DKIM1; p=\""), 1, Safety::Review),
+        (format!("{name}. TXT \"\\\"{key}\\\"\""), 1, Safety::Review),
+        // An alias that dangles, leads in a circle, leads to another key, stands beside records.
+        (format!("{name}. CNAME gone.p.test."), 2, Safety::Review),
+        (format!("{name}. CNAME a.p.test.\na.p.test. CNAME {name}."), 2, Safety::Review),
+        (format!("{name}. CNAME k.p.test.\nk.p.test. TXT \"v=DKIM1; p=\""), 2, Safety::Review),
+        (format!("{name}. CNAME gone.p.test.\n{right}"), 1, Safety::Review),
+        (format!("{name}. CNAME gone.p.test.\n{name}. TXT \"{half}\""), 2, Safety::Review),
+        // At the wrong name.
+        (format!("{name}.example.com. TXT \"{key}\""), 2, Safety::Safe),
+        (format!("key002.example.com. TXT \"{key}\""), 2, Safety::Safe),
+    ] {
+        let spf = line("example.com", "v=spf1 include:spf.spinoffice-crm.com ~all");
+        let plan = settles(&format!("{spf}{DMARC}{}{lines}", right_key(0)));
+        let step = &plan.steps[2];
+        let Purpose::DkimKey { selector } = &step.purpose else { panic!("{step:?}") };
+        assert_eq!(&**selector, "key002");
+        let planned = planned(step);
+        assert_eq!(planned.changes.len(), changes, "{lines}: {:?}", planned.changes);
+        assert_eq!(planned.safety, safety, "{lines}");
+        assert_eq!(plan.changes().count(), changes, "{lines}");
+        assert!(!planned.why.is_empty());
+    }
+}
+
+#[test]
+fn a_key_behind_an_alias_is_right() {
+    let key = key(1);
+    for written in [key.clone(), key.replace(";h=sha256;k=rsa;", "; k=rsa; ")] {
+        let zone =
+            format!("key002._domainkey.example.com. CNAME k.p.test.\nk.p.test. TXT \"{written}\"");
+        let plan = plan(&zone);
+        let Outcome::Right { why } = &plan.steps[2].outcome else { panic!("{:?}", plan.steps[2]) };
+        assert!(why.contains("alias of k.p.test"), "{why}");
+    }
 }

@@ -1,161 +1,136 @@
-//! The key at a selector.
+//! The key at a selector: the provider's, and nothing beside it.
 
-use waxseal_parse::dkim::key_record::KeyRecord;
 use waxseal_parse::domain::DomainName;
-use waxseal_parse::limits::Limits;
-use waxseal_verify::dns::{Answer, DnsFailure, Question, RecordType, TxtRecord};
+use waxseal_verify::dns::{Answer, DnsFailure, RecordType};
 
 use super::step::{Blocker, Outcome, Planned, Purpose, Step};
 use super::warning::Warning;
 use crate::change::{Change, RecordData};
 use crate::facts::ask::Asker;
-use crate::facts::dkim::{KeyText, SelectorFacts};
+use crate::facts::dkim::{KeyText, SelectorFacts, SelectorFault};
+use crate::finding::Finding;
 use crate::remedy::Safety;
+use crate::severity::Severity;
 
-/// `None` where the provider expects nothing at the selector.
-pub(super) fn step(facts: &SelectorFacts, asker: &mut Asker<'_>) -> Option<Step> {
-    let expected = facts.expected.as_ref()?;
+/// `None` where the provider expects nothing at the selector. The findings tell what is wrong there.
+pub(super) fn step(
+    facts: &SelectorFacts,
+    findings: &[Finding],
+    asker: &mut Asker<'_>,
+) -> Option<Step> {
+    facts.expected.as_ref()?;
     let purpose = Purpose::DkimKey { selector: facts.selector.clone() };
-    let key = Key { facts, expected: expected.record.as_deref()? };
-    let step = |outcome| Step::new(purpose, facts.name.clone(), outcome);
-    Some(match key.outcome(asker) {
-        Ok(outcome @ Outcome::Change(_)) => {
-            let goes = facts.alias.clone().map(|target| Warning::AliasGoes { target });
-            step(outcome).warn(goes)
-        }
-        Ok(outcome) => step(outcome),
-        Err(blocker) => step(Outcome::Blocked(blocker)),
-    })
+    let outcome = outcome(facts, findings, asker).unwrap_or_else(Outcome::Blocked);
+    let is_change = matches!(outcome, Outcome::Change(_));
+    let goes =
+        facts.alias.clone().filter(|_| is_change).map(|target| Warning::AliasGoes { target });
+    Some(Step::new(purpose, facts.name.clone(), outcome).warn(goes))
 }
 
-struct Key<'a> {
-    facts: &'a SelectorFacts,
-    expected: &'a str,
-}
-
-impl Key<'_> {
-    fn outcome(&self, asker: &mut Asker<'_>) -> Result<Outcome, Blocker> {
-        let facts = self.facts;
-        let failed = match &facts.answer {
-            Answer::Failed(failure) => Some(*failure),
-            _ => None,
+fn outcome(
+    facts: &SelectorFacts,
+    findings: &[Finding],
+    asker: &mut Asker<'_>,
+) -> Result<Outcome, Blocker> {
+    let name = &facts.name;
+    if let Some(blocker) = unknown(facts, asker) {
+        return Err(blocker);
+    }
+    let told = told(name, findings);
+    if facts.only().is_some_and(KeyText::serves) && facts.fault.is_none() && told.is_empty() {
+        let why = match &facts.alias {
+            Some(target) => format!("{name} leads to the key, as an alias of {target}"),
+            None => format!("the key is at {name}"),
         };
-        let name = &facts.name;
-        if let Some(target) = &facts.alias {
-            // An alias that leads nowhere is a fault of the alias; whatever else fails is unknown.
-            if let Some(failure) = failed.filter(|failure| *failure != DnsFailure::CnameChain) {
-                return Err(unknown(name, RecordType::Txt, failure));
-            }
-            return Ok(self.beside_alias(target, asker));
-        }
-        if let Some(failure) = failed {
-            return Err(unknown(name, RecordType::Txt, failure));
-        }
-        let (right, wrong) = self.split();
-        if right.is_some() && wrong.is_empty() {
-            return Ok(Outcome::Right { why: format!("{name} has the provider's key") });
-        }
-        // Only if there is certainly no alias can a text be put there.
-        if let Answer::Failed(failure) = asker.answer(name, RecordType::Cname) {
-            return Err(unknown(name, RecordType::Cname, failure));
-        }
-        let why = match (right, &*wrong) {
-            (Some(_), _) => format!("{name} has more TXT records than the provider's key"),
-            (None, []) => format!("{name} has no key"),
-            (None, [_]) => format!("the key at {name} is not the provider's"),
-            (None, _) => format!("{name} has several TXT records, and none is the provider's key"),
-        };
-        let safety = if wrong.is_empty() { Safety::Safe } else { Safety::Review };
-        Ok(self.change(Vec::new(), right, &wrong, why, safety))
+        return Ok(Outcome::Right { why });
     }
-
-    /// The name is an alias: it leads to the right key, or it goes. In files of what was seen there may
-    /// be texts beside it, though no server would give both.
-    fn beside_alias(&self, target: &DomainName, asker: &mut Asker<'_>) -> Outcome {
-        let name = &self.facts.name;
-        let through = asker.ask(target, RecordType::Txt);
-        let is_own = matches!(self.facts.answer, Answer::Txt(_))
-            && through.is_some_and(|through| *through != self.facts.answer);
-        let (right, wrong) = self.split();
-        let alias = || {
-            let data = RecordData::Cname(target.clone());
-            vec![Change::Remove { name: name.clone(), data }]
-        };
-        if is_own {
-            let why = format!("{name} has TXT records beside an alias, which no server can serve");
-            return self.change(alias(), right, &wrong, why, Safety::Review);
-        }
-        if right.is_some() && wrong.is_empty() {
-            let why = format!("{name} leads to the provider's key, as an alias of {target}");
-            return Outcome::Right { why };
-        }
-        let why = match &self.facts.answer {
-            Answer::Txt(_) => format!("{name} is an alias of {target}, which has another key"),
-            _ => format!("{name} is an alias of {target}, which has no key"),
-        };
-        self.change(alias(), None, &[], why, Safety::Review)
-    }
-
-    /// The records that serve and those that do not; of several that serve, the first does.
-    fn split(&self) -> (Option<&TxtRecord>, Vec<&TxtRecord>) {
-        let mut right = None;
-        let mut wrong = Vec::new();
-        for text in &self.facts.texts {
-            let record = &text.published.record;
-            if right.is_none() && serves(text, self.expected) {
-                right = Some(record);
-            } else {
-                wrong.push(record);
-            }
-        }
-        (right, wrong)
-    }
-
-    /// The right record stays or comes, the wrong ones go.
-    fn change(
-        &self,
-        mut changes: Vec<Change>,
-        right: Option<&TxtRecord>,
-        wrong: &[&TxtRecord],
-        why: String,
-        safety: Safety,
-    ) -> Outcome {
-        let name = &self.facts.name;
-        let new = RecordData::txt(self.expected);
-        let mut wrong = wrong.iter().map(|record| RecordData::Txt((*record).clone()));
-        if right.is_none() {
-            let (name, new) = (name.clone(), new.clone());
-            changes.push(match wrong.next() {
-                Some(old) => Change::Replace { name, old, new },
-                None => Change::Publish { name, data: new },
-            });
-        }
-        changes.extend(wrong.map(|data| Change::Remove { name: name.clone(), data }));
-        let record = right.is_none().then_some(new);
-        Outcome::Change(Planned { record, changes, why: vec![why], safety })
-    }
-}
-
-/// Whether a text is the provider's key, in its words or in others that mean the same.
-fn serves(text: &KeyText, expected: &str) -> bool {
-    if text.published.record.is_joined(expected.as_bytes()) {
-        return true;
-    }
-    match (&text.parsed, KeyRecord::parse(expected.as_bytes(), &Limits::default())) {
-        (Ok(found), Ok(expected)) => means_the_same(found, &expected),
-        _ => false,
-    }
-}
-
-fn means_the_same(found: &KeyRecord, expected: &KeyRecord) -> bool {
-    let meaning = |key: &KeyRecord| {
-        (key.key_type, key.allows_sha256, key.allows_email, key.is_testing, key.is_strict)
+    let why = if told.is_empty() { vec![format!("{name} has no key that serves")] } else { told };
+    let Some(expected) = facts.expected_text() else {
+        let what = format!("{}; the provider has to tell the key", why.join("; "));
+        return Err(Blocker::Decision { what });
     };
-    found.public_key == expected.public_key
-        && meaning(found) == meaning(expected)
-        && found.deviations.is_empty()
+    // Only if there is certainly no alias can a text be put there.
+    if let Answer::Failed(failure) = asker.answer(name, RecordType::Cname) {
+        return Err(Blocker::dns(name, RecordType::Cname, failure));
+    }
+    Ok(Outcome::Change(planned(facts, expected, why)))
 }
 
-fn unknown(name: &DomainName, record_type: RecordType, failure: DnsFailure) -> Blocker {
-    Blocker::Dns { question: Question::new(name.clone(), record_type), failure }
+/// The question whose answer decides and is not known.
+fn unknown(facts: &SelectorFacts, asker: &mut Asker<'_>) -> Option<Blocker> {
+    if let Answer::Failed(failure) = facts.answer {
+        // Aliases that go in a circle are a fault of the domain, not of its name servers.
+        let is_known = failure == DnsFailure::CnameChain && facts.alias.is_some();
+        return (!is_known).then(|| Blocker::dns(&facts.name, RecordType::Txt, failure));
+    }
+    match (&facts.alias, &facts.at_alias) {
+        (Some(target), Some(Answer::Failed(_))) => match asker.answer(target, RecordType::Txt) {
+            Answer::Failed(failure) => Some(Blocker::dns(target, RecordType::Txt, failure)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What is wrong at a selector and can be mended, in the words of the rules.
+fn told(name: &DomainName, findings: &[Finding]) -> Vec<String> {
+    let keys = findings.iter().filter(|finding| finding.code.starts_with("DKIM"));
+    let is_here = |finding: &&Finding| {
+        let mut changes =
+            finding.remedies.iter().filter_map(|remedy| remedy.as_changes()).flatten();
+        finding.severity > Severity::Note && changes.any(|change| change.name() == name)
+    };
+    keys.filter(is_here).map(|finding| finding.message.clone()).collect()
+}
+
+/// What is in the way goes; the very record that is expected stays or comes.
+fn planned(facts: &SelectorFacts, expected: &str, why: Vec<String>) -> Planned {
+    let name = &facts.name;
+    let mut changes = Vec::new();
+    let mut safety = Safety::Safe;
+    if let Some(target) = &facts.alias {
+        changes.push(remove(name, RecordData::Cname(target.clone())));
+        safety = Safety::Review;
+    }
+    for misplaced in &facts.misplaced {
+        if let Some(target) = &misplaced.alias {
+            changes.push(remove(&misplaced.name, RecordData::Cname(target.clone())));
+            safety = Safety::Review;
+            continue;
+        }
+        for text in &misplaced.texts {
+            changes.push(remove(&misplaced.name, txt(text)));
+            safety = safety.max(if text.serves() { Safety::Safe } else { Safety::Review });
+        }
+    }
+    // What an alias leads to is another's.
+    let is_through_alias =
+        facts.alias.is_some() && facts.fault != Some(SelectorFault::AliasCollision);
+    let own: Vec<&KeyText> = facts.texts.iter().filter(|_| !is_through_alias).collect();
+    let right = own.iter().position(|text| text.published.record.is_joined(expected.as_bytes()));
+    let mut others = own.iter().enumerate().filter(|(at, _)| Some(*at) != right);
+    let new = RecordData::txt(expected);
+    if right.is_none() {
+        let (name, new) = (name.clone(), new.clone());
+        changes.push(match others.next() {
+            Some((_, text)) => {
+                safety = Safety::Review;
+                Change::Replace { name, old: txt(text), new }
+            }
+            None => Change::Publish { name, data: new },
+        });
+    }
+    for (_, text) in others {
+        safety = Safety::Review;
+        changes.push(remove(name, txt(text)));
+    }
+    Planned { record: right.is_none().then_some(new), changes, why, safety }
+}
+
+fn txt(text: &KeyText) -> RecordData {
+    RecordData::Txt(text.published.record.clone())
+}
+
+fn remove(name: &DomainName, data: RecordData) -> Change {
+    Change::Remove { name: name.clone(), data }
 }

@@ -14,7 +14,12 @@ pub(super) enum Included {
     /// The include is there and reached.
     Already,
     /// The record with the include, and why it was not as it should be.
-    Changed { text: String, why: String },
+    Changed {
+        text: String,
+        why: String,
+        /// It was there, and did not count.
+        was_there: bool,
+    },
 }
 
 /// Makes sure that servers of `include` pass: its `include:` stands in front of the first `all`, where
@@ -39,17 +44,17 @@ pub(super) fn ensure(text: &str, include: &DomainName) -> Result<Included, Recor
             let others = places.get(1..).unwrap_or_default();
             let text = remove_terms(&Record::parse(mended.as_bytes(), &limits)?, others);
             let why = format!("\"{qualifier}\" before include:{include} refuses what it finds");
-            Ok(Included::Changed { text, why })
+            Ok(Included::Changed { text, why, was_there: true })
         }
         Some(_) => {
             let rest = remove_terms(&record, &places);
             let why =
                 format!("include:{include} stands behind \"all\", where nothing is looked at");
-            Ok(Included::Changed { text: inserted(&rest, include)?, why })
+            Ok(Included::Changed { text: inserted(&rest, include)?, why, was_there: true })
         }
         None => {
             let why = format!("the SPF record does not have include:{include}");
-            Ok(Included::Changed { text: inserted(text, include)?, why })
+            Ok(Included::Changed { text: inserted(text, include)?, why, was_there: false })
         }
     }
 }

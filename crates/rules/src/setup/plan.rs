@@ -13,6 +13,7 @@ use crate::change::Change;
 use crate::domain::{Domain, DomainRequest};
 use crate::facts::ask::{Asker, Watched};
 use crate::profile::Profile;
+use crate::rule_set::RuleSet;
 
 /// What has to be changed so that a provider can send for a domain.
 ///
@@ -52,7 +53,7 @@ impl Plan {
     /// [`Unanswered`] lists every question that is open now; answer them and call again.
     ///
     /// # Complexity
-    /// That of [`Domain::gather`], and once more as many questions at most.
+    /// That of [`Domain::gather`], a few times, and once more as many questions at most.
     pub fn make(
         domain: &DomainName,
         profile: &Arc<Profile>,
@@ -60,22 +61,23 @@ impl Plan {
     ) -> Result<Self, Unanswered> {
         let request = DomainRequest::new(domain.clone()).with_profile(Arc::clone(profile));
         let facts = Domain::gather(&request, dns)?;
+        let findings = RuleSet::built_in().check_domain(&facts);
         let watched = Watched::new(dns);
         let mut asker = Asker::new(&watched, request.questions);
         let mut steps = vec![spf::step(&facts, profile, &mut asker)];
         let keys = facts.dkim.selectors.iter();
-        steps.extend(keys.filter_map(|selector| dkim::step(selector, &mut asker)));
-        steps.push(dmarc::step(&facts, profile, &mut asker));
+        steps.extend(keys.filter_map(|selector| dkim::step(selector, &findings, &mut asker)));
+        steps.extend(dmarc::step(&request, &facts, &mut asker));
+        // What had no answer blocks the step that needs it.
+        asker.settle()?;
         let missing = facts.spf.answer == Answer::NxDomain;
         let warnings = missing.then(|| Warning::NoSuchDomain { domain: domain.clone() });
-        let plan = Self {
+        Ok(Self {
             domain: domain.clone(),
             profile: Arc::clone(profile),
             steps,
             warnings: warnings.into_iter().collect(),
-        };
-        // What had no answer blocks the step that needs it.
-        asker.settle().map(|_| plan)
+        })
     }
 
     /// All changes, in the order in which they have to be made.

@@ -4,7 +4,7 @@ use waxseal_parse::domain::DomainName;
 use waxseal_parse::limits::Limits;
 use waxseal_parse::spf::record::Record;
 use waxseal_parse::spf::term::{Qualifier, Term};
-use waxseal_verify::dns::{Answer, Question, RecordType};
+use waxseal_verify::dns::{Answer, RecordType};
 
 use super::include::{self, Included};
 use super::lookups;
@@ -49,12 +49,11 @@ impl Planner<'_> {
     fn plan(&self, asker: &mut Asker<'_>) -> Result<(Outcome, Vec<Warning>), Blocker> {
         let name = &self.domain.name;
         if let Answer::Failed(failure) = self.domain.spf.answer {
-            let question = Question::new(name.clone(), RecordType::Txt);
-            return Err(Blocker::Dns { question, failure });
+            return Err(Blocker::dns(name, RecordType::Txt, failure));
         }
-        let Some(mut goal) = self.goal()? else {
+        let Some(mut goal) = self.goal(asker)? else {
             let include = &self.profile.spf.include;
-            let why = format!("the SPF record has include:{include}");
+            let why = format!("the SPF record lets what {include} names pass");
             let tree = self.domain.spf.tree.as_ref();
             let warnings = tree.and_then(|tree| lookups::warning(tree, include));
             // Nothing changes, so only what hurts mail is worth telling.
@@ -72,23 +71,33 @@ impl Planner<'_> {
     }
 
     /// The record as it should be; none where it is.
-    fn goal(&self) -> Result<Option<Goal>, Blocker> {
-        let Some(source) = Source::find(&self.domain.spf, &self.domain.name)? else {
+    fn goal(&self, asker: &mut Asker<'_>) -> Result<Option<Goal>, Blocker> {
+        let name = &self.domain.name;
+        let Some(source) = Source::find(&self.domain.spf, name)? else {
             return Ok(Some(self.new_record()));
         };
         let Source { text, mut why, is_certain, records } = source;
-        let broken = |error| {
+        let include = &self.profile.spf.include;
+        let included = include::ensure(&text, include).map_err(|error| {
             let what = format!("the SPF record would be broken: {error}");
             Blocker::Decision { what }
-        };
-        let text = match include::ensure(&text, &self.profile.spf.include).map_err(broken)? {
-            Included::Already if why.is_empty() => return Ok(None),
+        })?;
+        let text = match included {
             Included::Already => text,
-            Included::Changed { text, why: another } => {
+            // A record that it leads to may have the include.
+            Included::Changed { was_there: false, .. }
+                if SpfTree::follow(name, text.as_bytes(), asker).lets_pass(include) =>
+            {
+                text
+            }
+            Included::Changed { text, why: another, .. } => {
                 why.push(another);
                 text
             }
         };
+        if why.is_empty() {
+            return Ok(None);
+        }
         let safety = if is_certain { Safety::Safe } else { Safety::Review };
         Ok(Some(Goal { text, why, safety, instead_of: records }))
     }
@@ -107,10 +116,7 @@ impl Planner<'_> {
         let name = &self.domain.name;
         match asker.answer(name, RecordType::Cname) {
             Answer::Cname(target) => Err(Blocker::Alias { name: name.clone(), target }),
-            Answer::Failed(failure) => {
-                let question = Question::new(name.clone(), RecordType::Cname);
-                Err(Blocker::Dns { question, failure })
-            }
+            Answer::Failed(failure) => Err(Blocker::dns(name, RecordType::Cname, failure)),
             _ => Ok(()),
         }
     }

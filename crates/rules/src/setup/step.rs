@@ -3,7 +3,7 @@
 use core::fmt;
 
 use waxseal_parse::domain::DomainName;
-use waxseal_verify::dns::{DnsFailure, Question};
+use waxseal_verify::dns::{DnsFailure, Question, RecordType};
 
 use super::warning::Warning;
 use crate::change::{Change, RecordData};
@@ -157,6 +157,10 @@ pub enum Blocker {
 }
 
 impl Blocker {
+    pub(super) fn dns(name: &DomainName, record_type: RecordType, failure: DnsFailure) -> Self {
+        Self::Dns { question: Question::new(name.clone(), record_type), failure }
+    }
+
     /// A word for it, as JSON has it.
     pub fn code(&self) -> &'static str {
         match self {

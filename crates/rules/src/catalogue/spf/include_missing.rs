@@ -1,4 +1,4 @@
-use waxseal_parse::spf::term::{Mechanism, Qualifier, Term};
+use waxseal_parse::spf::term::{Mechanism, Term};
 
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
@@ -8,7 +8,6 @@ use crate::findings::Findings;
 use crate::remedy::Safety;
 use crate::rule::Rule;
 use crate::spf_edit::{insert_before_all, replace_term};
-use waxseal_parse::domain::DomainName;
 
 rule! {
     /// The SPF record does not include the servers of the provider that sends for the domain.
@@ -60,7 +59,7 @@ impl Rule for IncludeMissing {
         let Some((text, tree)) = domain.spf.sound_tree() else { return };
         let Some(record) = text.sound() else { return };
         let include = &profile.spf.include;
-        if domain.name == *include || includes(tree, include) || has_failed(tree) {
+        if domain.name == *include || tree.lets_pass(include) || has_failed(tree) {
             return;
         }
         let title = &profile.title;
@@ -99,21 +98,6 @@ fn is_include(term: &TreeTerm) -> bool {
 }
 
 /// Whether what the provider's record passes passes here: through includes that pass, or a redirect.
-fn includes(tree: &SpfTree, include: &DomainName) -> bool {
-    tree.terms.iter().filter(|term| term.is_reached).any(|term| {
-        let leads = match &term.term {
-            Term::Directive(directive) => {
-                is_include(term) && directive.qualifier() == Qualifier::Pass
-            }
-            // Of the modifiers only `redirect=` leads to a record.
-            _ => term.nested.is_some(),
-        };
-        leads
-            && (term.target.name() == Some(include)
-                || term.nested.as_ref().is_some_and(|nested| includes(nested, include)))
-    })
-}
-
 /// Whether a record below is not known, which might include the provider.
 fn has_failed(tree: &SpfTree) -> bool {
     use crate::facts::spf::tree::RecordProblem;

@@ -9,7 +9,7 @@ use waxseal_parse::span::Span;
 use waxseal_parse::spf::error::RecordError;
 use waxseal_parse::spf::macro_string::MacroString;
 use waxseal_parse::spf::record::{self, Record};
-use waxseal_parse::spf::term::{Mechanism, ModifierName, Term};
+use waxseal_parse::spf::term::{Mechanism, ModifierName, Qualifier, Term};
 use waxseal_verify::dns::{Answer, DnsFailure, RecordType};
 
 use crate::facts::ask::Asker;
@@ -205,6 +205,24 @@ impl SpfTree {
                 nested.walk_into(all);
             }
         }
+    }
+
+    /// Whether what another domain lets pass passes here, too: by an `include` of it, by `redirect=`, or
+    /// by one of these in a record below.
+    pub fn lets_pass(&self, domain: &DomainName) -> bool {
+        self.terms.iter().filter(|term| term.is_reached).any(|term| {
+            let leads = match &term.term {
+                Term::Directive(directive) => {
+                    matches!(directive.mechanism, Mechanism::Include(_))
+                        && directive.qualifier() == Qualifier::Pass
+                }
+                // Of the modifiers only `redirect=` leads to a record.
+                _ => term.nested.is_some(),
+            };
+            leads
+                && (term.target.name() == Some(domain)
+                    || term.nested.as_ref().is_some_and(|nested| nested.lets_pass(domain)))
+        })
     }
 
     /// Whether the costs are all known: nothing failed, nothing was left out, nothing depends on the
