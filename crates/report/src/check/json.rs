@@ -40,6 +40,7 @@ struct PlaceJson<'a> {
 struct RecordJson<'a> {
     text: Cow<'a, str>,
     problem: Option<&'a str>,
+    lookups: Option<usize>,
     terms: Vec<TermJson<'a>>,
 }
 
@@ -49,6 +50,7 @@ struct TermJson<'a> {
     start: usize,
     end: usize,
     meaning: &'a str,
+    problem: Option<&'a str>,
     lookups: usize,
     leads_to: Option<LeadsToJson<'a>>,
 }
@@ -120,6 +122,7 @@ impl<'a> RecordJson<'a> {
         Self {
             text: String::from_utf8_lossy(&record.text),
             problem: record.problem.as_deref(),
+            lookups: record.lookups,
             terms: record.terms.iter().map(TermJson::new).collect(),
         }
     }
@@ -132,6 +135,7 @@ impl<'a> TermJson<'a> {
             start: term.span.start(),
             end: term.span.end(),
             meaning: &term.meaning,
+            problem: term.problem.as_deref(),
             lookups: term.lookups,
             leads_to: term.leads_to.as_ref().map(|(domain, record)| LeadsToJson {
                 domain: domain.as_str(),

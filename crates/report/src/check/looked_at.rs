@@ -61,6 +61,9 @@ pub struct RecordReport {
     pub text: Box<[u8]>,
     /// Why it could not be taken apart, in a sentence without a full stop.
     pub problem: Option<String>,
+    /// Of an SPF record, the look-ups of RFC 7208 §4.6.4 that it costs with all that it leads to, if
+    /// that was found out.
+    pub lookups: Option<usize>,
     /// Its parts, in order.
     pub terms: Vec<TermReport>,
 }
@@ -75,6 +78,8 @@ pub struct TermReport {
     pub span: Span,
     /// What it means, in a few words; may be empty.
     pub meaning: String,
+    /// What is wrong with what it names, in a few words.
+    pub problem: Option<String>,
     /// The look-ups of RFC 7208 §4.6.4 that it costs, with all that it leads to.
     pub lookups: usize,
     /// The record that it leads to.
@@ -142,7 +147,14 @@ pub(super) fn of(domain: &Domain) -> Vec<LookedAt> {
 }
 
 fn spf(domain: &Domain) -> LookedAt {
-    let records: Vec<_> = domain.spf.records.iter().map(meaning::spf).collect();
+    let records: Vec<_> = match (domain.spf.only(), &domain.spf.tree) {
+        (Some(only), Some(tree)) => {
+            // What is published may be no UTF-8, the tree always is.
+            let text = only.published.text().into();
+            vec![RecordReport { text, ..meaning::spf_tree(tree) }]
+        }
+        _ => domain.spf.records.iter().map(meaning::spf).collect(),
+    };
     LookedAt {
         subject: Subject::Spf,
         name: Some(domain.name.clone()),
@@ -193,10 +205,11 @@ fn exchanges(domain: &Domain) -> LookedAt {
 
 impl RecordReport {
     pub(super) fn of_terms(published: &Published, terms: Vec<TermReport>) -> Self {
-        Self { text: published.text().into(), problem: None, terms }
+        Self { text: published.text().into(), problem: None, lookups: None, terms }
     }
 
     pub(super) fn unreadable(published: &Published, problem: String) -> Self {
-        Self { text: published.text().into(), problem: Some(problem), terms: Vec::new() }
+        let text = published.text().into();
+        Self { text, problem: Some(problem), lookups: None, terms: Vec::new() }
     }
 }

@@ -8,11 +8,13 @@ use waxseal_parse::spf::term::{Mechanism, ModifierName, Qualifier, Term};
 use waxseal_rules::facts::dkim::KeyText;
 use waxseal_rules::facts::dmarc::DmarcText;
 use waxseal_rules::facts::spf::SpfText;
+use waxseal_rules::facts::spf::tree::{RecordProblem, SpfTree, TermProblem};
 use waxseal_verify::dkim::public_key::PublishedKey;
 use waxseal_verify::dns::MxRecord;
 
 use super::looked_at::{RecordReport, TermReport};
 
+/// The record alone; [`spf_tree`] knows what it leads to.
 pub(super) fn spf(text: &SpfText) -> RecordReport {
     match &text.parsed {
         Ok(record) => RecordReport::of_terms(&text.published, spf_terms(record)),
@@ -22,15 +24,66 @@ pub(super) fn spf(text: &SpfText) -> RecordReport {
 
 fn spf_terms(record: &SpfRecord<'_>) -> Vec<TermReport> {
     let terms = record.terms().iter().map(|term| {
-        let lookups = usize::from(term.counts_as_lookup());
-        part(record.text().as_bytes(), term.span(), spf_meaning(term), lookups)
+        let mut report = part(record.text().as_bytes(), term.span(), spf_meaning(term));
+        report.lookups = usize::from(term.counts_as_lookup());
+        report
     });
     terms.collect()
 }
 
-fn part(text: &[u8], span: Span, meaning: impl Into<String>, lookups: usize) -> TermReport {
+/// A record with all that it leads to.
+pub(super) fn spf_tree(tree: &SpfTree) -> RecordReport {
+    let terms = tree.terms.iter().map(|term| TermReport {
+        text: term.text.to_string(),
+        span: term.span,
+        meaning: if term.is_reached { spf_meaning(&term.term) } else { NEVER.to_owned() },
+        problem: term.problem.as_ref().map(term_problem),
+        lookups: term.lookups,
+        leads_to: term.nested.as_ref().map(|nested| {
+            let record = Box::new(spf_tree(nested));
+            (nested.domain.clone(), record)
+        }),
+    });
+    RecordReport {
+        text: tree.text.as_bytes().into(),
+        problem: tree.problem.as_ref().map(record_problem),
+        lookups: Some(tree.lookups).filter(|_| tree.problem.is_none()),
+        terms: terms.collect(),
+    }
+}
+
+const NEVER: &str = "never looked at";
+
+fn record_problem(problem: &RecordProblem) -> String {
+    match problem {
+        RecordProblem::NoRecord { name_exists: false } => "there is no such name".to_owned(),
+        RecordProblem::NoRecord { .. } => "there is no SPF record".to_owned(),
+        RecordProblem::Several(count) => format!("there are {count} SPF records"),
+        RecordProblem::Syntax(error) => error.to_string(),
+        RecordProblem::Failed(failure) => format!("not known: {failure}"),
+        _ => "it cannot be evaluated".to_owned(),
+    }
+}
+
+fn term_problem(problem: &TermProblem) -> String {
+    match problem {
+        TermProblem::Loop => "leads back to a record above".to_owned(),
+        TermProblem::NotFollowed => "not followed any further".to_owned(),
+        TermProblem::NoAddress { name_exists: false }
+        | TermProblem::NoExchange { name_exists: false } => "there is no such name".to_owned(),
+        TermProblem::NoAddress { .. } => "the name has no address".to_owned(),
+        TermProblem::NoExchange { .. } => "the name has no MX record".to_owned(),
+        TermProblem::NullExchange => "the name takes no mail".to_owned(),
+        TermProblem::TooManyExchanges(count) => format!("the name has {count} MX records"),
+        TermProblem::NoExplanation => "there is no text, or not one only".to_owned(),
+        TermProblem::Failed(failure) => format!("not known: {failure}"),
+        _ => "something is wrong with it".to_owned(),
+    }
+}
+
+fn part(text: &[u8], span: Span, meaning: String) -> TermReport {
     let text = String::from_utf8_lossy(span.of(text)).into_owned();
-    TermReport { text, span, meaning: meaning.into(), lookups, leads_to: None }
+    TermReport { text, span, meaning, problem: None, lookups: 0, leads_to: None }
 }
 
 fn spf_meaning(term: &Term) -> String {
@@ -74,7 +127,7 @@ pub(super) fn key(text: &KeyText) -> RecordReport {
         Ok(record) => {
             let tags = record.tags.iter().map(|tag| {
                 let span = Span::new(tag.name().start(), tag.value().end());
-                part(&octets, span, key_meaning(record, tag.name().of(&octets)), 0)
+                part(&octets, span, key_meaning(record, tag.name().of(&octets)))
             });
             RecordReport::of_terms(&text.published, tags.collect())
         }
@@ -105,7 +158,7 @@ pub(super) fn dmarc(text: &DmarcText) -> RecordReport {
         Ok(record) => {
             let tags = record.tags.iter().map(|tag| {
                 let span = Span::new(tag.name_span.start(), tag.value_span.end());
-                part(&record.text, span, dmarc_meaning(record, tag), 0)
+                part(&record.text, span, dmarc_meaning(record, tag))
             });
             RecordReport::of_terms(&text.published, tags.collect())
         }
@@ -152,5 +205,5 @@ pub(super) fn exchange(record: &MxRecord) -> RecordReport {
         Some(host) => format!("{} {host}", record.preference()),
         None => format!("{} .", record.preference()),
     };
-    RecordReport { text: text.into_bytes().into(), problem: None, terms: Vec::new() }
+    RecordReport { text: text.into_bytes().into(), problem: None, lookups: None, terms: Vec::new() }
 }

@@ -170,17 +170,17 @@ impl Block<'_> {
             more => writeln!(f, "  and {more} more")?,
         }
         if report.missing().next().is_some() {
-            f.write_str(HOW_TO_ASK)?;
+            HOW_TO_ASK.iter().try_for_each(|line| writeln!(f, "{line}"))?;
         }
         Ok(())
     }
 }
 
 /// No command with a name in it: what a macro has made may hold what a shell would obey.
-const HOW_TO_ASK: &str = "\
-  put the lines that tell no reason into questions.txt, ask, and give the answers with --dns, too:
-    dig +noall +comments +question +answer -f questions.txt | waxseal dns snapshot > more.json
-";
+const HOW_TO_ASK: [&str; 2] = [
+    "  put the lines that tell no reason into questions.txt, ask, and give more.json with --dns, too:",
+    "    dig +noall +comments +question +answer -f questions.txt | waxseal dns snapshot > more.json",
+];
 
 fn unknown(why: DnsFailure) -> String {
     match why {

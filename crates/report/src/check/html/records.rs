@@ -2,14 +2,12 @@
 
 use core::fmt;
 
+use waxseal_rules::facts::spf::tree::MOST_LOOKUPS;
+
 use super::escape::Html;
 use crate::check::CheckReport;
 use crate::check::looked_at::{LookedAt, RecordReport, State, Subject, TermReport};
-
-/// Records of one place that are told.
-const MAX_RECORDS: usize = 10;
-/// Records below records that are told, far beyond what SPF evaluates.
-const MAX_DEPTH: usize = 32;
+use crate::check::tree::{Lookups, MAX_DEPTH, MAX_RECORDS, MAX_TERMS};
 
 pub(super) fn append(report: &CheckReport, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     writeln!(f, "<h3>What the domain publishes</h3>")?;
@@ -52,27 +50,41 @@ fn append_place(place: &LookedAt, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 fn append_record(record: &RecordReport, depth: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let text = String::from_utf8_lossy(&record.text);
-    writeln!(f, "<pre><code>{}</code></pre>", Html(&text))?;
+    if !text.is_empty() {
+        writeln!(f, "<pre><code>{}</code></pre>", Html(&text))?;
+    }
     if let Some(problem) = &record.problem {
-        writeln!(f, "<p>It cannot be taken apart: {}.</p>", Html(problem))?;
+        writeln!(f, "<p class=\"problem\">{}</p>", Html(problem))?;
+    }
+    if let (Some(lookups), 0) = (record.lookups, depth) {
+        let lookups = Lookups(lookups);
+        writeln!(
+            f,
+            "<p class=\"meaning\">Receivers make {lookups} for it; {MOST_LOOKUPS} are allowed.</p>"
+        )?;
     }
     if record.terms.is_empty() {
         return Ok(());
     }
     writeln!(f, "<ul class=\"tree\">")?;
-    record.terms.iter().try_for_each(|term| append_term(term, depth, f))?;
+    record.terms.iter().take(MAX_TERMS).try_for_each(|term| append_term(term, depth, f))?;
+    match record.terms.len().saturating_sub(MAX_TERMS) {
+        0 => {}
+        more => writeln!(f, "<li>and {more} more</li>")?,
+    }
     writeln!(f, "</ul>")
 }
 
 fn append_term(term: &TermReport, depth: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let meaning = Html(&term.meaning);
     write!(f, "<li><code>{}</code> <span class=\"meaning\">{meaning}", Html(&term.text))?;
-    match term.lookups {
-        0 => {}
-        1 => f.write_str(" (1 look-up)")?,
-        many => write!(f, " ({many} look-ups)")?,
+    if term.lookups > 0 {
+        write!(f, " ({})", Lookups(term.lookups))?;
     }
     f.write_str("</span>")?;
+    if let Some(problem) = &term.problem {
+        write!(f, " <span class=\"problem\">{}</span>", Html(problem))?;
+    }
     if let Some((domain, record)) = &term.leads_to
         && depth < MAX_DEPTH
     {
