@@ -4,6 +4,7 @@
 mod authentication_results;
 mod hostile;
 mod json;
+mod setup;
 mod summary;
 mod support;
 mod text;
