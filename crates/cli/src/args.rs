@@ -3,7 +3,10 @@
 use anstream::ColorChoice;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{authentication_results, completions, dns, key, man, report, setup, sign, spf, verify};
+use crate::{
+    authentication_results, check, completions, dns, explain, key, man, report, rules, setup, sign,
+    spf, verify,
+};
 
 /// Examples come first, for they are what people look for.
 pub(crate) const TEMPLATE: &str = "\
@@ -14,13 +17,11 @@ pub(crate) const TEMPLATE: &str = "\
 
 const EXAMPLES: &str = "\
 Examples:
+  waxseal check example.com --dns live           what is wrong with a domain, and what to publish
+  waxseal setup example.com --provider spinoffice --dns live
   waxseal verify Maildir --dns live              judge stored mail, message by message
   waxseal spf check example.com --ip 192.0.2.1 --dns live
   waxseal dns questions Maildir                  what a file of DNS facts must answer
-  waxseal verify Maildir --dns dns.json          judge stored mail, message by message
-  waxseal spf check example.com --ip 192.0.2.1 --dns dns.json
-  waxseal setup example.com --provider spinoffice --dns example.com.zone
-  waxseal dns questions Maildir                  what dns.json must answer
   waxseal sign --key k.pem --domain example.com --selector s1 < mail.eml > signed.eml
   waxseal key generate --domain example.com --selector s1 --output k.pem
   waxseal report show report.xml.gz              what a receiver reports of your domain";
@@ -47,6 +48,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Verify(verify::Args),
+    Check(check::Args),
     Sign(sign::Args),
     Spf(spf::Args),
     Setup(setup::Args),
@@ -54,6 +56,8 @@ pub(crate) enum Command {
     Dns(dns::Args),
     AuthenticationResults(authentication_results::Args),
     Report(report::Args),
+    Rules(rules::Args),
+    Explain(explain::Args),
     Completions(completions::Args),
     Man(man::Args),
 }

@@ -5,11 +5,13 @@
 
 mod args;
 mod authentication_results;
+mod check;
 mod completions;
 mod dns;
 mod dns_source;
 mod envelope;
 mod error;
+mod explain;
 mod input;
 mod key;
 mod man;
@@ -17,6 +19,8 @@ mod methods;
 mod output;
 mod provider;
 mod report;
+mod rules;
+mod rules_config;
 mod setup;
 mod sign;
 mod spf;
@@ -39,6 +43,7 @@ fn main() -> ExitCode {
     cli.color.choice().write_global();
     let status = match cli.command {
         Command::Verify(args) => verify::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Sign(args) => sign::run(&args),
         Command::Spf(args) => spf::run(&args),
         Command::Setup(args) => setup::run(&args),
@@ -46,6 +51,8 @@ fn main() -> ExitCode {
         Command::Dns(args) => dns::run(&args),
         Command::AuthenticationResults(args) => authentication_results::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     };

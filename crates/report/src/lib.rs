@@ -1,8 +1,8 @@
 //! Waxseal's verdicts as text for people, JSON, CSV and header fields.
 //!
 //! ```text
-//! Message, Evidence ──▶ MessageReport ──▶ Format ──▶ text
-//!                                 └──▶ Summary ──┘
+//! Message, Evidence, findings of rules ──▶ MessageReport ──▶ Format ──▶ text
+//!                                                  └──▶ Summary ──┘
 //! ```
 //!
 //! A [`MessageReport`] owns all that is to be told about one message, so that it outlives the
@@ -28,11 +28,16 @@
 //! ```
 
 mod arc;
+mod check;
 mod dmarc;
 mod envelope;
 mod explanation;
+mod finding_json;
+mod findings;
 mod format;
 mod message;
+mod message_findings;
+mod rules;
 mod setup;
 mod shown;
 mod signature;
@@ -42,13 +47,19 @@ mod summary;
 mod words;
 
 pub use arc::{ArcReport, ArcSetReport};
+pub use check::{
+    CHECK_SCHEMA, CheckFormat, CheckReport, CheckWriter, Counts, LookedAt, RecordReport, State,
+    Subject, TermReport,
+};
 pub use dmarc::{DmarcReport, IdentifierReport, PolicyReport};
 pub use envelope::EnvelopeReport;
 pub use explanation::{ExplanationReport, FindingReport};
+pub use finding_json::FindingJson;
 pub use format::Format;
 pub use format::csv::Cell;
 pub use format::json::append_value as append_json;
 pub use message::{DamagedMessage, MessageReport, Outcome, Place, VerifiedMessage};
+pub use rules::RuleList;
 pub use setup::SetupReport;
 pub use shown::Shown;
 pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, UnsignedFieldReport};

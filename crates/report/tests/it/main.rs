@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod authentication_results;
+mod check;
 mod hostile;
 mod json;
 mod setup;
