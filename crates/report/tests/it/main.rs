@@ -5,6 +5,7 @@ mod authentication_results;
 mod check;
 mod hostile;
 mod json;
+mod setup;
 mod summary;
 mod support;
 mod text;

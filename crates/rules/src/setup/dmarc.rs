@@ -1,4 +1,5 @@
-//! The DMARC policy: published where none is in force, and never touched where one is.
+//! The DMARC policy: published where none is in force, mended where it is broken, and never touched
+//! where one is in force.
 
 use waxseal_parse::domain::DomainName;
 use waxseal_verify::dmarc::discover::Found;
@@ -47,17 +48,19 @@ fn outcome(
     }
     let rules = rules();
     let mut changes: Vec<Change> = Vec::new();
-    let mut why = Vec::new();
+    let (mut why, mut safety) = (Vec::new(), Safety::Safe);
     let mut mended = domain.clone();
     for _ in 0..ROUNDS {
         let findings = rules.check_domain(&mended);
         let Some(first) = findings.iter().find(|finding| is_in_the_way(finding)) else { break };
-        let remedy = first.remedies.first().filter(|remedy| remedy.safety == Safety::Safe);
-        let Some(proposed) = remedy.and_then(|remedy| remedy.as_changes()) else {
+        let mut remedies = first.remedies.iter();
+        let remedy = remedies.find_map(|remedy| Some((remedy.as_changes()?, remedy.safety)));
+        let Some((proposed, how_sure)) = remedy else {
             return Err(Blocker::Decision { what: first.message.clone() });
         };
         why.push(first.message.clone());
         changes.extend_from_slice(proposed);
+        safety = safety.max(how_sure);
         match Domain::gather(request, &Changed::new(asker.dns(), &changes)) {
             Ok(domain) => mended = domain,
             Err(unanswered) => {
@@ -78,7 +81,7 @@ fn outcome(
         record: record.map(RecordData::Txt),
         changes: net(changes),
         why,
-        safety: Safety::Safe,
+        safety,
     })))
 }
 
