@@ -101,7 +101,9 @@ fn full() -> CheckReport {
     ];
     let failed = (Question::new(name("_dmarc.example.com"), RecordType::Txt), DnsFailure::ServFail);
     let missing = (Question::new(name("a.example.net"), RecordType::A), DnsFailure::NotInSnapshot);
-    report(&answers, findings).with_unanswered([failed, missing]).with_configuration(Some("w.toml"))
+    let mut report = report(&answers, findings).with_configuration(Some("w.toml"));
+    report.unanswered = vec![failed, missing];
+    report
 }
 
 fn document(format: CheckFormat, reports: &[CheckReport]) -> String {
