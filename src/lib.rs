@@ -19,8 +19,8 @@
 //! [`crypto_rust`] is the portable provider. Behind features are `crypto_aws` (`aws`), the
 //! fast and constant-time one; `dns` (`dns`), zone files and snapshots, and name servers with it
 //! (`live`); `report` (`report`), verdicts
-//! as text and data; `batch` (`batch`), stored mail in bulk; and `feedback` (`feedback`), the reports of
-//! receivers, read and written.
+//! as text and data; `batch` (`batch`), stored mail in bulk; `feedback` (`feedback`), the reports of
+//! receivers, read and written; and `rules` (`rules`), checks of domains and messages.
 //!
 //! No feature changes a result. The same message, facts, instant and policy give the same verdict, in
 //! ten years too.
@@ -89,4 +89,6 @@ pub use waxseal_feedback as feedback;
 pub use waxseal_parse as parse;
 #[cfg(feature = "report")]
 pub use waxseal_report as report;
+#[cfg(feature = "rules")]
+pub use waxseal_rules as rules;
 pub use waxseal_verify as verify;

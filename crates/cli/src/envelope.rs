@@ -31,6 +31,11 @@ pub(crate) struct EnvelopeArgs {
 }
 
 impl EnvelopeArgs {
+    /// The hop that is believed, where one is named.
+    pub(crate) fn hop(&self) -> Option<&TrustedHop> {
+        self.trust_received.as_ref()
+    }
+
     /// The same on a command line, where it holds for all messages.
     pub(crate) fn words(&self) -> Option<String> {
         self.trust_received.as_ref().map(|hop| match hop {

@@ -4,6 +4,7 @@ mod aggregate;
 mod collect;
 mod damage;
 mod facts;
+mod findings;
 mod judge;
 mod progress;
 mod resume;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use waxseal_batch::RunOptions;
 use waxseal_report::{AuthservId, Format};
+use waxseal_rules::rule_set::RuleSet;
 use waxseal_verify::authenticator::Authenticator;
 use waxseal_verify::dmarc::policy::AlignmentScope;
 use waxseal_verify::policy::Policy;
@@ -43,6 +45,7 @@ Examples:
   waxseal verify Maildir --dns live --record-dns dns.json
   waxseal verify archive.mbox --dns dns.json --only dkim
   waxseal verify inbox.mbox --dns example.com.zone --dns dns.json --explain
+  waxseal verify mail.eml --dns dns.json --trust-received 1 --findings
   waxseal verify archive --dns dns.json --at received --format jsonl --output verdicts.jsonl \\
       --resume verdicts.checkpoint
   waxseal verify - --dns dns.json --format authentication-results --authserv-id mx.example.net \\
@@ -68,6 +71,7 @@ hints and, with formats that do not hold it, the summary go to standard error.";
 /// Judge stored mail: DKIM, SPF, DMARC and ARC
 #[derive(Debug, clap::Args)]
 #[command(help_template = TEMPLATE, before_help = EXAMPLES, after_help = EXIT_CODES)]
+#[expect(clippy::struct_excessive_bools, reason = "flags are independent of each other")]
 pub(crate) struct Args {
     #[command(flatten)]
     input: InputArgs,
@@ -111,6 +115,12 @@ pub(crate) struct Args {
     /// are tried too
     #[arg(long)]
     explain: bool,
+
+    /// Say what is wrong with each message, where it stands and what mends it: what a signature
+    /// leaves open, why DMARC fails, what large receivers refuse. Goes with the formats text, json
+    /// and jsonl
+    #[arg(long)]
+    findings: bool,
 
     /// Keep in FILE how far the run is, and go on from there where FILE exists. At the end of the
     /// input FILE is removed
@@ -216,11 +226,11 @@ impl Args {
 
     /// All that bears on the results, but the mail.
     fn fingerprint(&self, facts: &Facts) -> String {
-        let Self { format, at, policy, explain, output, authserv_id, .. } = self;
+        let Self { format, at, policy, explain, findings, output, authserv_id, .. } = self;
         let Self { methods, envelope, .. } = self;
         format!(
             "verify format={format:?} at={at:?} policy={policy:?} explain={explain} \
-             output={output:?} authserv-id={authserv_id:?} methods={methods:?} \
+             findings={findings} output={output:?} authserv-id={authserv_id:?} methods={methods:?} \
              envelope={envelope:?} dns={} servers={:?}",
             facts.digest,
             self.dns.servers().collect::<Vec<_>>()
@@ -232,6 +242,10 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     let format = args.format()?;
     if args.dns.is_empty() {
         return Err(CliError::NoDns);
+    }
+    if args.findings && !matches!(format, Format::Text { .. } | Format::Json | Format::Jsonl) {
+        let text = "--findings goes with the formats text, json and jsonl";
+        return Err(CliError::Usage(text.to_owned()));
     }
     if args.resume.is_some() && args.output.is_none() && format == Format::Json {
         let text = "--resume with --format json wants --output, for one document cannot be \
@@ -251,7 +265,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     for file in files.into_iter().flatten() {
         args.input.check_output(file)?;
     }
-    let facts = Arc::new(Facts::open(&args.dns, args.explain)?);
+    let facts = Arc::new(Facts::open(&args.dns, args.explain || args.findings)?);
     let mut input = args.input.open()?;
     let fingerprint = format!("{} {}", args.fingerprint(&facts), input.fingerprint());
     let started = resume::start(args.resume.as_deref(), args.output.as_deref(), fingerprint)?;
@@ -270,6 +284,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
         now: started.now,
         format: format.clone(),
         explain: args.explain,
+        rules: args.findings.then(RuleSet::built_in),
         reports: args.aggregate.is_wanted(),
     };
     let reports = args.aggregate.begin()?;

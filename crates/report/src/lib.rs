@@ -1,8 +1,8 @@
 //! Waxseal's verdicts as text for people, JSON, CSV and header fields.
 //!
 //! ```text
-//! Message, Evidence ──▶ MessageReport ──▶ Format ──▶ text
-//!                                 └──▶ Summary ──┘
+//! Message, Evidence, findings of rules ──▶ MessageReport ──▶ Format ──▶ text
+//!                                                  └──▶ Summary ──┘
 //! ```
 //!
 //! A [`MessageReport`] owns all that is to be told about one message, so that it outlives the
@@ -36,6 +36,7 @@ mod finding_json;
 mod findings;
 mod format;
 mod message;
+mod message_findings;
 mod rules;
 mod setup;
 mod shown;

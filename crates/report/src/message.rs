@@ -5,11 +5,13 @@ use core::fmt;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use waxseal_parse::message::Message;
+use waxseal_rules::finding::Finding;
 use waxseal_verify::authenticator::Evidence;
 use waxseal_verify::envelope::{Envelope, NoEnvelope};
 use waxseal_verify::result::{DkimResult, MessageResult};
 use waxseal_verify::time::UnixTime;
 
+use crate::message_findings::FindingsJson;
 use crate::signature::{SignatureReport, signature_texts, unique_prefixes};
 use crate::{ArcReport, DmarcReport, EnvelopeReport, Shown, SpfReport};
 
@@ -92,6 +94,8 @@ pub struct VerifiedMessage {
     pub dmarc: Option<DmarcReport>,
     /// What ARC found; `None` where nobody asked.
     pub arc: Option<ArcReport>,
+    /// What rules have found, the worst first; `None` where nobody asked.
+    pub findings: Option<Vec<Finding>>,
 }
 
 /// Why there is no message.
@@ -140,6 +144,7 @@ impl MessageReport {
             spf: spf.map(SpfReport::new).collect(),
             dmarc: evidence.dmarc.as_ref().map(DmarcReport::new),
             arc: evidence.arc.as_ref().map(|arc| ArcReport::new(arc, evidence.arc_believed_from)),
+            findings: None,
         };
         Self { place, outcome: Outcome::Verified(Box::new(verified)) }
     }
@@ -152,6 +157,15 @@ impl MessageReport {
                 Ok(envelope) => verified.envelope = Some(EnvelopeReport::new(envelope)),
                 Err(reason) => verified.no_envelope = Some(reason.to_string()),
             }
+        }
+        self
+    }
+
+    /// Adds what rules have found.
+    #[must_use]
+    pub fn with_findings(mut self, findings: Vec<Finding>) -> Self {
+        if let Outcome::Verified(verified) = &mut self.outcome {
+            verified.findings = Some(findings);
         }
         self
     }
@@ -200,7 +214,7 @@ impl Serialize for MessageReport {
             Outcome::Damaged(damaged) => (None, Some(damaged)),
         };
         let is_other_reading = verified.is_some_and(|verified| verified.is_other_mbox_reading);
-        let mut to = to.serialize_struct("message", 14)?;
+        let mut to = to.serialize_struct("message", 15)?;
         to.serialize_field("path", &self.place.path)?;
         to.serialize_field("number", &self.place.number)?;
         to.serialize_field("offset", &self.place.offset)?;
@@ -216,6 +230,8 @@ impl Serialize for MessageReport {
         to.serialize_field("spf", spf)?;
         to.serialize_field("dmarc", &verified.map(|verified| &verified.dmarc))?;
         to.serialize_field("arc", &verified.map(|verified| &verified.arc))?;
+        let findings = verified.and_then(|verified| verified.findings.as_deref());
+        to.serialize_field("findings", &FindingsJson(findings))?;
         to.end()
     }
 }

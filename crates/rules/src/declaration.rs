@@ -35,6 +35,11 @@ pub struct Parameter {
 }
 
 impl Declaration {
+    /// A rule without documentation and parameters; fields that are wanted are set afterwards.
+    pub const fn new(code: &'static str, name: &'static str, severity: Severity) -> Self {
+        Self { code, name, severity, since: "", reference: "", documentation: "", parameters: &[] }
+    }
+
     /// The letters before the digits of the code: `SPF`, say.
     pub fn family(&self) -> &'static str {
         self.code.trim_end_matches(|character: char| character.is_ascii_digit())

@@ -43,6 +43,7 @@ pub mod nearest;
 pub mod profile;
 pub mod record;
 pub mod remedy;
+pub mod requirements;
 pub mod rule;
 pub mod rule_set;
 pub mod setup;

@@ -1,5 +1,6 @@
 //! The engine: rules, configured, run over subjects.
 
+use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -100,6 +101,15 @@ impl RuleSet {
         Ok(())
     }
 
+    /// Raises the severity of a rule, by code or name, to this one where it is milder.
+    pub fn raise(&mut self, word: &str, severity: Severity) {
+        let mut named =
+            self.entries.iter_mut().filter(|entry| is_rule(entry.rule.declaration(), word));
+        if let Some(entry) = named.next() {
+            entry.severity = entry.severity.max(severity);
+        }
+    }
+
     fn known(&self, word: &str, families: bool) -> Result<(), ConfigError> {
         let declarations = || self.entries.iter().map(|entry| entry.rule.declaration());
         let is_known =
@@ -133,9 +143,13 @@ impl RuleSet {
         self.run(|rule, findings| rule.record(record, findings))
     }
 
-    /// Checks a message, by what verification has found of it.
+    /// Checks a message, by what verification has found of it. Where a rule says the same of several
+    /// signatures of one key, it is told once.
     pub fn check_message(&self, message: &MessageSubject<'_>) -> Vec<Finding> {
-        self.run(|rule, findings| rule.message(message, findings))
+        let mut findings = self.run(|rule, findings| rule.message(message, findings));
+        let mut told = HashSet::new();
+        findings.retain(|finding| told.insert((finding.code, finding.message.clone())));
+        findings
     }
 
     fn run(&self, check: impl Fn(&dyn Rule, &mut Findings<'_>)) -> Vec<Finding> {

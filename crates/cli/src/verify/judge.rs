@@ -8,14 +8,17 @@ use waxseal_feedback::aggregate::MessageResult;
 use waxseal_parse::message::Message;
 use waxseal_parse::received;
 use waxseal_report::{Format, MessageReport, Outcome, SignatureReport};
+use waxseal_rules::rule_set::RuleSet;
 use waxseal_verify::authenticator::Authenticator;
 use waxseal_verify::dkim::evidence::{SignatureEvidence, Status, Unusable};
+use waxseal_verify::dkim::explain::Explanation;
 use waxseal_verify::dkim::explain::limits::ExplainLimits;
 use waxseal_verify::dns::Question;
 use waxseal_verify::result::DkimResult;
 use waxseal_verify::time::UnixTime;
 
 use super::facts::Facts;
+use super::findings;
 use crate::envelope::EnvelopeArgs;
 use crate::input::place;
 use crate::time::JudgedAt;
@@ -29,6 +32,8 @@ pub(super) struct Judge {
     pub(super) now: UnixTime,
     pub(super) format: Format,
     pub(super) explain: bool,
+    /// The rules, where findings are wanted.
+    pub(super) rules: Option<RuleSet>,
     /// Whether aggregate reports are gathered.
     pub(super) reports: bool,
 }
@@ -43,6 +48,15 @@ pub(super) struct Judged {
     pub(super) aggregate: Option<MessageResult>,
 }
 
+/// How much is wanted of one reading.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// The verdict.
+    Verdict,
+    /// Explanations and findings, too, as far as they are wanted.
+    Details,
+}
+
 /// What one reading of a message came to.
 struct Reading {
     report: MessageReport,
@@ -54,13 +68,15 @@ impl Judge {
     /// Judges a message. Where it does not pass and its mbox may have changed it, the other readings
     /// of the mbox are judged too, and the first that passes counts.
     pub(super) fn judge(&self, stored: &StoredMessage<'_>) -> Judged {
-        let mut reading = self.read(stored, stored.bytes(), false);
+        let mut reading = self.read(stored, stored.bytes(), Depth::Verdict);
         let passing = self.passing_reading(stored, &reading.report);
         let is_pass = |signature: &SignatureReport| signature.result == DkimResult::Pass;
+        let has_details = self.rules.is_some()
+            || self.explain && !reading.report.signatures().iter().all(is_pass);
         if let Some(passing) = passing {
             reading = passing;
-        } else if self.explain && !reading.report.signatures().iter().all(is_pass) {
-            reading = self.read(stored, stored.bytes(), true);
+        } else if has_details {
+            reading = self.read(stored, stored.bytes(), Depth::Details);
         }
         let Reading { report, missing, aggregate } = reading;
         let mut text = String::new();
@@ -77,15 +93,20 @@ impl Judge {
             return None;
         }
         let others = stored.other_readings();
-        let mut others = others.iter().map(|bytes| self.read(stored, bytes, false));
-        let mut passing = others.find(|other| other.report.dkim() == Some(DkimResult::Pass))?;
+        let is_pass = |bytes: &&Vec<u8>| {
+            let other = self.read(stored, bytes, Depth::Verdict);
+            other.report.dkim() == Some(DkimResult::Pass)
+        };
+        let passing = others.iter().find(is_pass)?;
+        let depth = if self.rules.is_some() { Depth::Details } else { Depth::Verdict };
+        let mut passing = self.read(stored, passing, depth);
         if let Outcome::Verified(verified) = &mut passing.report.outcome {
             verified.is_other_mbox_reading = true;
         }
         Some(passing)
     }
 
-    fn read(&self, stored: &StoredMessage<'_>, bytes: &[u8], explain: bool) -> Reading {
+    fn read(&self, stored: &StoredMessage<'_>, bytes: &[u8], depth: Depth) -> Reading {
         let message = Message::parse_within(bytes, &self.authenticator.dkim().limits().parse);
         let at = self.instant(stored, &message);
         let envelope = self.envelope.of(&message);
@@ -106,9 +127,23 @@ impl Judge {
         if let Some(envelope) = &envelope {
             report = report.with_envelope(envelope.as_ref());
         }
-        if explain && let Outcome::Verified(verified) = &mut report.outcome {
-            for (told, evidence) in verified.signatures.iter_mut().zip(&evidence.dkim.signatures) {
-                self.explain(&message, evidence, &facts, told);
+        if depth == Depth::Details {
+            let signatures = evidence.dkim.signatures.iter();
+            let explanations: Vec<_> =
+                signatures.map(|signature| self.explain(&message, signature, &facts)).collect();
+            if self.explain
+                && let Outcome::Verified(verified) = &mut report.outcome
+            {
+                for (told, explanation) in verified.signatures.iter_mut().zip(&explanations) {
+                    if let Some(explanation) = explanation {
+                        told.explain(explanation);
+                    }
+                }
+            }
+            if let Some(rules) = &self.rules {
+                let hop = self.envelope.hop();
+                let found = findings::of(rules, &message, &evidence, explanations, hop);
+                report = report.with_findings(found);
             }
         }
         let aggregate = known.filter(|_| self.reports).and_then(|envelope| {
@@ -137,8 +172,7 @@ impl Judge {
         message: &Message<'_>,
         evidence: &SignatureEvidence<'_>,
         facts: &Gathered<'_>,
-        told: &mut SignatureReport,
-    ) {
+    ) -> Option<Explanation> {
         let may_be_explained = match &evidence.status {
             Status::Fail => true,
             // Another key may be the one that signed.
@@ -148,11 +182,12 @@ impl Judge {
             _ => false,
         };
         if !may_be_explained {
-            return;
+            return None;
         }
         let keys = evidence.domain.map(|domain| self.facts.keys_of(domain.as_str()));
         let keys = keys.unwrap_or_default();
         let limits = ExplainLimits::default();
-        told.explain(&self.authenticator.dkim().explain(message, evidence, facts, &keys, &limits));
+        let verifier = self.authenticator.dkim();
+        Some(verifier.explain(message, evidence, facts, &keys, &limits))
     }
 }

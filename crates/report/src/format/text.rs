@@ -9,6 +9,7 @@ use waxseal_verify::dkim::evidence::HeaderOutcome;
 use waxseal_verify::leniency::Leniency;
 use waxseal_verify::result::{DkimResult, MessageResult, SpfResult};
 
+use crate::message_findings::FindingLines;
 use crate::{CoverageReport, MessageReport, Outcome, Shown, SignatureReport};
 
 /// Names of unsigned fields that are told one by one.
@@ -102,6 +103,9 @@ impl fmt::Display for Block<'_> {
         }
         if verified.is_other_mbox_reading {
             f.write_str("  note: judged with another reading of \">From \" lines in the mbox\n")?;
+        }
+        if let Some(findings) = &verified.findings {
+            FindingLines { findings, color: self.color }.fmt(f)?;
         }
         Ok(())
     }

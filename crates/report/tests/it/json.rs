@@ -1,7 +1,19 @@
 //! JSON, held against the schema that is published with it.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
+use waxseal_parse::domain::DomainName;
+use waxseal_parse::span::Span;
 use waxseal_report::{Format, MessageReport, Place, Summary, VERIFY_SCHEMA};
+use waxseal_rules::declaration::Declaration;
+use waxseal_rules::finding::{Excerpt, Finding};
+use waxseal_rules::findings::Findings;
+use waxseal_rules::message::MessageSubject;
+use waxseal_rules::remedy::{Remedy, Safety};
+use waxseal_rules::rule::Rule;
+use waxseal_rules::severity::Severity;
+use waxseal_verify::dns::TxtRecord;
 
 use crate::support::{AT, Domain, MESSAGE, written};
 
@@ -111,4 +123,73 @@ fn everything_known_of_a_signature_is_there() {
     );
     assert_eq!(signature["explanation"]["header"]["changes"], json!(["header-field-added"]));
     assert_eq!(value["judged_at"], AT.seconds());
+}
+
+/// Findings of every shape.
+fn findings() -> Vec<Finding> {
+    let name = DomainName::parse("_dmarc.example.com").unwrap();
+    let (old, new) = (TxtRecord::new([&b"v=DMARC1"[..]]), "v=DMARC1; p=none");
+    let excerpt =
+        Excerpt::new("Subject, field 4", *b"Subject: \x1b[31m\xff", Span::new(9, 13), "red");
+    vec![
+        Finding::new("the Subject is \u{202e}red")
+            .at(excerpt)
+            .because("a \u{7} rings")
+            .mend(Remedy::advice("leave it"))
+            .mend(Remedy::replace_txt(&name, &old, new, Safety::Review)),
+        Finding::new("nothing is published").mend(Remedy::publish_txt(&name, new, Safety::Safe)),
+        Finding::new("too much is published").mend(Remedy::remove_txt(&name, &old, Safety::Safe)),
+    ]
+}
+
+#[test]
+fn findings_are_of_the_schema_and_harmless_in_every_format() {
+    #[derive(Debug)]
+    struct Everything;
+    const DECLARATION: Declaration =
+        Declaration::new("TEST001", "test-everything", Severity::Warning);
+    impl Rule for Everything {
+        fn declaration(&self) -> &'static Declaration {
+            &DECLARATION
+        }
+
+        fn message(&self, _: &MessageSubject<'_>, found: &mut Findings<'_>) {
+            findings().into_iter().for_each(|finding| found.add(finding));
+        }
+    }
+
+    let domain = Domain::new(&[], None);
+    let found = domain.findings(MESSAGE, Arc::new(Everything));
+    let report = domain.report(MESSAGE).with_findings(found);
+    let schema: Value = serde_json::from_str(VERIFY_SCHEMA).unwrap();
+    let value: Value = serde_json::from_str(&document(&[report.clone()], true)).unwrap();
+    assert_eq!(validate(&schema, &value), [""; 0]);
+    let found = &value["messages"][0]["findings"];
+    assert_eq!(found[0]["code"], "TEST001");
+    assert_eq!(found[0]["severity"], "warning");
+    assert_eq!(found[0]["excerpt"]["spans"], json!([{"start": 9, "end": 13, "label": "red"}]));
+    assert_eq!(found[0]["remedies"][0], json!({"safety": "review", "advice": "leave it"}));
+    assert_eq!(
+        found[0]["remedies"][1]["changes"],
+        json!([{"action": "replace", "name": "_dmarc.example.com", "type": "TXT",
+                "old": "v=DMARC1", "value": "v=DMARC1; p=none"}])
+    );
+    assert_eq!(found[2]["remedies"][0]["changes"][0]["action"], "remove");
+
+    let text = written(&Format::Text { color: false }, &report);
+    let expected = "  warning[TEST001] the Subject is \\u{202e}red\n    \
+                    at Subject, field 4: \\u{1b}[31 (red)\n    \
+                    a \\u{7} rings\n    \
+                    the domain's owner: leave it\n  \
+                    warning[TEST001] nothing is published\n";
+    assert!(text.contains(expected), "{text}");
+    for text in [text, written(&Format::Jsonl, &report)] {
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{text:?}");
+    }
+    // Nobody asked, and nothing was found, are two things.
+    let silent = domain.report(MESSAGE);
+    let line: Value = serde_json::from_str(&written(&Format::Jsonl, &silent)).unwrap();
+    assert_eq!(line["findings"], Value::Null);
+    let text = written(&Format::Text { color: false }, &silent.with_findings(Vec::new()));
+    assert!(text.contains("no findings"), "{text}");
 }

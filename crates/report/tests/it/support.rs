@@ -1,10 +1,15 @@
 //! Messages signed and judged, to be reported.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use waxseal_crypto_aws::AwsLcCrypto;
 use waxseal_parse::message::Message;
 use waxseal_report::{Format, MessageReport, Outcome, Place};
+use waxseal_rules::finding::Finding;
+use waxseal_rules::message::MessageSubject;
+use waxseal_rules::rule::Rule;
+use waxseal_rules::rule_set::RuleSet;
 use waxseal_verify::authenticator::Authenticator;
 use waxseal_verify::crypto::{CryptoProvider as _, NewKey, PrivateKey};
 use waxseal_verify::dkim::explain::limits::ExplainLimits;
@@ -81,6 +86,17 @@ impl Domain {
             }
         }
         report
+    }
+
+    /// What one rule finds in a message.
+    pub(crate) fn findings(&self, message: &str, rule: Arc<dyn Rule>) -> Vec<Finding> {
+        let authenticator = Authenticator::new(&AwsLcCrypto, Policy::lenient());
+        let message = Message::parse(message.as_bytes());
+        let prepared = authenticator.prepare(&message, None);
+        let evidence = authenticator.evaluate(&prepared, &Closed(&self.facts), AT).unwrap();
+        let mut rules = RuleSet::empty();
+        rules.add(rule);
+        rules.check_message(&MessageSubject::new(&message, &evidence))
     }
 }
 

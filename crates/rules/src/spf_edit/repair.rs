@@ -197,7 +197,7 @@ impl Repair {
         for part in &mut parts {
             match part.text.find(':') {
                 Some(sign) if !part.text.starts_with(|first: char| first.is_ascii_digit()) => {
-                    name = part.text.get(..=sign).unwrap_or_default().to_owned();
+                    part.text.get(..=sign).unwrap_or_default().clone_into(&mut name);
                 }
                 None if !name.is_empty() && part.text.contains('.') => {
                     let full = format!("{name}{}", part.text);
@@ -228,9 +228,8 @@ fn glued(text: &str) -> Option<usize> {
         let is_parted = bare.len() < rest.len() || before.is_ascii_digit();
         let begins = LONG.iter().any(|name| bare.starts_with(name))
             || is_parted
-                && SHORT.iter().any(|name| match name.ends_with([':', '/']) {
-                    true => bare.starts_with(name),
-                    false => bare == *name,
+                && SHORT.iter().any(|name| {
+                    bare == *name || name.ends_with([':', '/']) && bare.starts_with(name)
                 });
         before = character;
         if at > 0 && begins {

@@ -81,6 +81,13 @@ impl Rule for OneClickMissing {
             return;
         };
         let excerpt = |label| message.value_excerpt(at, label);
+        if fold::trim(field.value()).starts_with(b"=?") {
+            let text = "List-Unsubscribe was turned into encoded words, so that nobody can read it";
+            let advice = "write List-Unsubscribe as it is, folded between its addresses, and never in \
+                          encoded words";
+            findings.add(finding(text, advice).at(excerpt("no address any more")));
+            return;
+        }
         if !has_https(field.value()) {
             let text = "List-Unsubscribe has no https: address, so that nobody can unsubscribe by one click";
             findings.add(finding(text, ADVICE).at(excerpt("no https: address")));

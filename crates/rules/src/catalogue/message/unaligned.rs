@@ -63,13 +63,17 @@ impl Rule for Unaligned {
     fn message(&self, message: &MessageSubject<'_>, findings: &mut Findings<'_>) {
         let Some((dmarc, author)) = failed(message) else { return };
         let passes = |one: &&IdentifierEvidence<'_>| one.identifier.outcome == Outcome::Pass;
-        let mut passing: Vec<&IdentifierEvidence<'_>> =
-            dmarc.identifiers.iter().filter(passes).collect();
-        passing.dedup_by_key(|one| one.identifier);
+        let mut passing: Vec<&IdentifierEvidence<'_>> = Vec::new();
+        for one in dmarc.identifiers.iter().filter(passes) {
+            let is_named = passing.iter().any(|known| known.identifier == one.identifier);
+            if !is_named && passing.len() < MOST_NAMED {
+                passing.push(one);
+            }
+        }
         if passing.is_empty() {
             return;
         }
-        let named = passing.iter().take(MOST_NAMED).map(|one| {
+        let named = passing.iter().map(|one| {
             format!("{} passes for {}", mechanism(one.identifier.mechanism), one.identifier.domain)
         });
         let named = named.collect::<Vec<_>>().join(" and ");
@@ -80,7 +84,6 @@ impl Rule for Unaligned {
         }
         let wants_exactly = |one: &&&IdentifierEvidence<'_>| {
             one.mode == AlignmentMode::Strict
-                && one.identifier.domain.labels().next_back().is_some()
                 && (one.identifier.domain.is_at_or_below(author)
                     || author.is_at_or_below(one.identifier.domain))
         };

@@ -128,7 +128,7 @@ impl Below<'_> {
 }
 
 /// The terms of a kind that evaluation comes to, at every depth.
-fn find<'t>(root: &'t SpfTree, is: impl Fn(&TreeTerm) -> bool) -> Vec<Below<'t>> {
+fn find(root: &SpfTree, is: impl Fn(&TreeTerm) -> bool) -> Vec<Below<'_>> {
     let mut found = Vec::new();
     for (place, own) in root.terms.iter().enumerate() {
         let below = own.nested.iter().flat_map(|nested| nested.walk());

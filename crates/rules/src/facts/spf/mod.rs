@@ -73,8 +73,8 @@ pub struct SpfFacts {
 
 impl SpfFacts {
     pub(crate) fn gather(domain: &DomainName, asker: &mut Asker<'_>) -> Self {
-        let asked = asker.ask(domain, RecordType::Txt);
-        let answer = asked.cloned().unwrap_or(Answer::NoData);
+        let known = asker.ask(domain, RecordType::Txt);
+        let answer = known.cloned().unwrap_or(Answer::NoData);
         let discontinued = asker.answer(domain, RecordType::Spf);
         let mut facts = Self {
             answer,
@@ -100,7 +100,7 @@ impl SpfFacts {
             facts.tree = Some(SpfTree::follow(domain, &only.published.text(), asker));
         }
         let has_none = facts.records.is_empty() && facts.lookalikes.is_empty();
-        if has_none && asked.is_some_and(|answer| !matches!(answer, Answer::Failed(_))) {
+        if has_none && known.is_some_and(|answer| !matches!(answer, Answer::Failed(_))) {
             facts.misplaced = misplaced(domain, asker);
         }
         facts
