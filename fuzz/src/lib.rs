@@ -11,6 +11,7 @@ mod arc_chain;
 mod arc_fields;
 mod authentication_results;
 mod authenticator;
+mod bimi_record;
 mod canonicalization;
 mod control;
 mod dmarc_evaluate;
@@ -20,6 +21,7 @@ mod key_record;
 mod mailbox;
 mod mbox;
 mod message;
+mod mta_sts;
 mod received;
 mod received_spf;
 pub mod reference;
@@ -27,8 +29,10 @@ mod sign;
 mod signature;
 mod spf_evaluate;
 mod spf_record;
+mod spf_repair;
 mod tag_list;
 mod tls_report;
+mod tls_rpt_record;
 mod verify;
 
 pub use aggregate_report::aggregate_report;
@@ -36,6 +40,7 @@ pub use arc_chain::arc_chain;
 pub use arc_fields::arc_fields;
 pub use authentication_results::authentication_results;
 pub use authenticator::authenticator;
+pub use bimi_record::bimi_record;
 pub use canonicalization::canonicalization;
 pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
@@ -44,21 +49,25 @@ pub use key_record::key_record;
 pub use mailbox::mailbox;
 pub use mbox::mbox;
 pub use message::message;
+pub use mta_sts::mta_sts;
 pub use received::received;
 pub use received_spf::received_spf;
 pub use sign::sign;
 pub use signature::signature;
 pub use spf_evaluate::spf_evaluate;
 pub use spf_record::spf_record;
+pub use spf_repair::spf_repair;
 pub use tag_list::tag_list;
 pub use tls_report::tls_report;
+pub use tls_rpt_record::tls_rpt_record;
 pub use verify::verify;
 
 /// What a target does with an input.
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 22] = [
+pub const TARGETS: [(&str, Target); 23] = [
+pub const TARGETS: [(&str, Target); 25] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -80,5 +89,9 @@ pub const TARGETS: [(&str, Target); 22] = [
     ("received_spf", received_spf),
     ("spf_evaluate", spf_evaluate),
     ("spf_record", spf_record),
+    ("spf_repair", spf_repair),
     ("tls_report", tls_report),
+    ("bimi_record", bimi_record),
+    ("mta_sts", mta_sts),
+    ("tls_rpt_record", tls_rpt_record),
 ];

@@ -3,7 +3,10 @@
 use anstream::ColorChoice;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{authentication_results, completions, dns, key, man, report, sign, spf, verify};
+use crate::{
+    authentication_results, check, completions, dns, explain, key, man, report, rules, setup, sign,
+    spf, verify,
+};
 
 /// Examples come first, for they are what people look for.
 pub(crate) const TEMPLATE: &str = "\
@@ -14,6 +17,8 @@ pub(crate) const TEMPLATE: &str = "\
 
 const EXAMPLES: &str = "\
 Examples:
+  waxseal check example.com --dns live           what is wrong with a domain, and what to publish
+  waxseal setup example.com --provider spinoffice --dns live
   waxseal verify Maildir --dns live              judge stored mail, message by message
   waxseal spf check example.com --ip 192.0.2.1 --dns live
   waxseal dns questions Maildir                  what a file of DNS facts must answer
@@ -43,12 +48,16 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Verify(verify::Args),
+    Check(check::Args),
     Sign(sign::Args),
     Spf(spf::Args),
+    Setup(setup::Args),
     Key(key::Args),
     Dns(dns::Args),
     AuthenticationResults(authentication_results::Args),
     Report(report::Args),
+    Rules(rules::Args),
+    Explain(explain::Args),
     Completions(completions::Args),
     Man(man::Args),
 }

@@ -1,7 +1,9 @@
 //! `--dns` and `--record-dns`: where DNS facts come from, and where they are kept.
 
 use std::io::Write as _;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use clap::ValueHint;
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
@@ -10,6 +12,9 @@ use waxseal_dns::Limits;
 use waxseal_dns::live::{DnsPlace, DnsSource, LiveLimits};
 
 use crate::error::{self, CliError};
+
+/// Messages that are judged at the same time where they wait for the network, at least.
+const WAITING_JOBS: usize = 16;
 
 /// Where DNS facts come from, and where they are kept.
 #[derive(Clone, Debug, clap::Args)]
@@ -61,6 +66,13 @@ impl DnsArgs {
     /// Where answers are kept.
     pub(crate) fn record(&self) -> Option<&Path> {
         self.record_dns.as_deref()
+    }
+
+    /// How many messages are judged at the same time where nobody says so: one for each processor
+    /// and, where answers are waited for, more.
+    pub(crate) fn jobs(source: &DnsSource) -> Option<NonZeroUsize> {
+        source.live()?;
+        thread::available_parallelism().ok().max(NonZeroUsize::new(WAITING_JOBS))
     }
 
     /// Ends a run: keeps what was asked and answered, where somebody wants that, and tells on standard

@@ -9,6 +9,8 @@ use waxseal_batch::{CheckpointError, OpenError, ResumeError, RunError};
 use waxseal_dns::live::DnsSourceError;
 use waxseal_dns::{DigError, RecordingFull, SnapshotError};
 use waxseal_report::Shown;
+use waxseal_rules::config::ConfigError;
+use waxseal_rules::profile::ProfileError;
 use waxseal_verify::crypto::KeyRejected;
 use waxseal_verify::dkim::private_key::PrivateKeyError;
 use waxseal_verify::dkim::sign::{SignError, SignerError};
@@ -57,8 +59,12 @@ pub(crate) enum CliError {
     Snapshot { path: PathBuf, source: SnapshotError },
     #[error("{}: {source}", path.display())]
     Dig { path: PathBuf, source: DigError },
+    #[error("{}: not a usable profile: {source}", path.display())]
+    Profile { path: PathBuf, source: ProfileError },
     #[error("{}: larger than {limit} bytes", path.display())]
     TooLarge { path: PathBuf, limit: u64 },
+    #[error("{}: not a usable configuration: {source}", path.display())]
+    Config { path: PathBuf, source: ConfigError },
     #[error("{}: {source}", path.display())]
     PrivateKey { path: PathBuf, source: PrivateKeyError },
     #[error("{0}")]
@@ -91,7 +97,12 @@ impl CliError {
                 Status::BrokenPipe
             }
             Self::Refused(_) => Status::Found,
-            Self::Usage(_) | Self::NoDns | Self::NoSpfDns | Self::Signer(_) => Status::Usage,
+            Self::Usage(_)
+            | Self::NoDns
+            | Self::NoSpfDns
+            | Self::Signer(_)
+            | Self::Config { .. }
+            | Self::Profile { .. } => Status::Usage,
             _ => Status::Failure,
         }
     }

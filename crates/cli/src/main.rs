@@ -5,17 +5,23 @@
 
 mod args;
 mod authentication_results;
+mod check;
 mod completions;
 mod dns;
 mod dns_source;
 mod envelope;
 mod error;
+mod explain;
 mod input;
 mod key;
 mod man;
 mod methods;
 mod output;
+mod provider;
 mod report;
+mod rules;
+mod rules_config;
+mod setup;
 mod sign;
 mod spf;
 mod status;
@@ -37,12 +43,16 @@ fn main() -> ExitCode {
     cli.color.choice().write_global();
     let status = match cli.command {
         Command::Verify(args) => verify::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Sign(args) => sign::run(&args),
         Command::Spf(args) => spf::run(&args),
+        Command::Setup(args) => setup::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Dns(args) => dns::run(&args),
         Command::AuthenticationResults(args) => authentication_results::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
     };

@@ -67,6 +67,14 @@ impl Output {
         }
     }
 
+    /// Columns of the terminal that results go to; 100 where that is none, and where lines would be
+    /// too long to be read.
+    pub(crate) fn width(path: Option<&Path>) -> usize {
+        const USUAL: usize = 100;
+        let size = path.is_none().then(|| terminal_size::terminal_size_of(io::stdout())).flatten();
+        size.map_or(USUAL, |(terminal_size::Width(columns), _)| usize::from(columns).min(USUAL))
+    }
+
     /// Whether results go to a terminal, where they are read at once.
     pub(crate) fn is_terminal(&self) -> bool {
         matches!(self.target, Target::Stdout) && io::stdout().is_terminal()

@@ -155,7 +155,8 @@ fn envelope(args: &CheckArgs) -> Result<Envelope<'_>, CliError> {
     })
 }
 
-fn tell_missing(questions: &[Question]) {
+/// Lists the questions that nothing answers, and what to do about them.
+pub(crate) fn tell_missing(questions: &[Question]) {
     let facts = if questions.len() == 1 { "fact is" } else { "facts are" };
     let mut lines = vec![format!(
         "{} DNS {facts} missing; add --dns live, or ask with `dig NAME TYPE` and add the answers to a \

@@ -87,7 +87,8 @@ pub(crate) struct Args {
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// How many messages are judged at the same time [default: one for each processor]
+    /// How many messages are judged at the same time [default: one for each processor, and at least
+    /// 16 where name servers are asked]
     #[arg(long, short, value_name = "N")]
     jobs: Option<NonZeroUsize>,
 
@@ -273,7 +274,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     }
 
     let mut options = RunOptions::default();
-    options.jobs = args.jobs;
+    options.jobs = args.jobs.or_else(|| DnsArgs::jobs(&facts.dns));
     let bar = Bar::new(&args.input, args.quiet, options.progress.clone(), options.cancel.clone());
     let judge = Judge {
         authenticator: Authenticator::new(&CRYPTO, args.policy()?),

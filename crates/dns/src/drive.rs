@@ -58,6 +58,7 @@ impl<'f> Gathered<'f> {
     }
 
     /// Evaluates; what the facts do not say is not in them.
+    #[cfg(feature = "live")]
     pub(crate) fn evaluate_closed<T>(
         mut self,
         mut evaluate: impl FnMut(&dyn Dns) -> Result<T, Unanswered>,

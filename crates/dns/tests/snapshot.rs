@@ -186,12 +186,18 @@ fn question_and_answer() -> impl Strategy<Value = (Question, Answer)> {
                 Answer::NoData,
                 Answer::NxDomain,
                 Answer::Failed(DnsFailure::ServFail),
+                Answer::Failed(DnsFailure::Refused),
                 Answer::Failed(DnsFailure::Timeout),
+                Answer::Failed(DnsFailure::Unreachable),
+                Answer::Failed(DnsFailure::Truncated),
                 Answer::Failed(DnsFailure::CnameChain),
             ])
         ),
     ];
-    (domain(), answer)
+    // The macros of SPF can put a space into a name that is asked for.
+    let spaced =
+        domain().prop_map(|name| DomainName::parse_expanded(&format!("a b.{name}")).unwrap());
+    (prop_oneof![domain(), spaced], answer)
         .prop_map(|(name, (record_type, answer))| (Question::new(name, record_type), answer))
 }
 

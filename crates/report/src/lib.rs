@@ -28,13 +28,17 @@
 //! ```
 
 mod arc;
+mod check;
 mod dmarc;
 mod envelope;
 mod explanation;
 mod finding_json;
+mod findings;
 mod format;
 mod message;
 mod message_findings;
+mod rules;
+mod setup;
 mod shown;
 mod signature;
 mod spf;
@@ -43,6 +47,10 @@ mod summary;
 mod words;
 
 pub use arc::{ArcReport, ArcSetReport};
+pub use check::{
+    CHECK_SCHEMA, CheckFormat, CheckReport, CheckWriter, Counts, LookedAt, RecordReport, State,
+    Subject, TermReport,
+};
 pub use dmarc::{DmarcReport, IdentifierReport, PolicyReport};
 pub use envelope::EnvelopeReport;
 pub use explanation::{ExplanationReport, FindingReport};
@@ -51,6 +59,8 @@ pub use format::Format;
 pub use format::csv::Cell;
 pub use format::json::append_value as append_json;
 pub use message::{DamagedMessage, MessageReport, Outcome, Place, VerifiedMessage};
+pub use rules::RuleList;
+pub use setup::SetupReport;
 pub use shown::Shown;
 pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, UnsignedFieldReport};
 pub use spf::SpfReport;
@@ -61,3 +71,6 @@ pub use waxseal_parse::authentication_results::{AuthservId, AuthservIdError};
 /// The JSON Schema (draft 2020-12) of [`Format::Json`]; its definition `message` is that of a line of
 /// [`Format::Jsonl`].
 pub const VERIFY_SCHEMA: &str = include_str!("../schema/verify-1.json");
+
+/// The JSON Schema (draft 2020-12) of [`SetupReport::json`].
+pub const SETUP_SCHEMA: &str = include_str!("../schema/setup-1.json");

@@ -8,6 +8,14 @@ use waxseal_parse::domain::DomainName;
 use waxseal_verify::dkim::publish::MAX_STRING;
 use waxseal_verify::dns::{Answer, Dns, MxRecord, Question, RecordType, TxtRecord};
 
+/// A TXT record of this text, in strings of at most 255 octets (RFC 1035 §3.3.14).
+pub(crate) fn txt_record(text: &str) -> TxtRecord {
+    if text.is_empty() {
+        return TxtRecord::new([Vec::new()]);
+    }
+    TxtRecord::new(text.as_bytes().chunks(MAX_STRING))
+}
+
 /// What one record holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -25,10 +33,7 @@ pub enum RecordData {
 impl RecordData {
     /// A TXT record of this text, in strings of at most 255 octets (RFC 1035 §3.3.14).
     pub fn txt(text: &str) -> Self {
-        if text.is_empty() {
-            return Self::Txt(TxtRecord::new([Vec::new()]));
-        }
-        Self::Txt(TxtRecord::new(text.as_bytes().chunks(MAX_STRING)))
+        Self::Txt(txt_record(text))
     }
 
     /// Its type.
@@ -218,5 +223,46 @@ impl<D: Dns> Dns for Changed<D> {
             return self.facts.answer(&Question::new(target.clone(), question.record_type()));
         }
         self.facts.answer(question)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(name: &str, record_type: RecordType) -> Question {
+        Question::new(DomainName::parse(name).unwrap(), record_type)
+    }
+
+    fn text(text: &str) -> Answer {
+        Answer::Txt(vec![txt_record(text)])
+    }
+
+    /// An alias and a record beside it, as a bag of records may hold them.
+    #[test]
+    fn what_stands_beside_an_alias_is_changed_without_it() {
+        let target = DomainName::parse("b.test").unwrap();
+        let facts: HashMap<_, _> = [
+            (question("a.test", RecordType::Cname), Answer::Cname(target.clone())),
+            (question("a.test", RecordType::Txt), text("own")),
+            (question("b.test", RecordType::Txt), text("theirs")),
+        ]
+        .into();
+        let name = DomainName::parse("a.test").unwrap();
+        let asked = question("a.test", RecordType::Txt);
+        let alias = RecordData::Cname(target);
+        let changes = [Change::Remove { name: name.clone(), data: alias.clone() }];
+        assert_eq!(Changed::new(&facts, &changes).answer(&asked), Some(&text("own")));
+        let changes = [Change::Remove { name: name.clone(), data: RecordData::txt("own") }];
+        assert_eq!(Changed::new(&facts, &changes).answer(&asked), Some(&text("theirs")));
+        let only_alias: HashMap<_, _> = facts
+            .into_iter()
+            .map(|(question, answer)| match answer {
+                Answer::Txt(_) => (question, text("theirs")),
+                other => (question, other),
+            })
+            .collect();
+        let changes = [Change::Remove { name, data: alias }];
+        assert_eq!(Changed::new(&only_alias, &changes).answer(&asked), Some(&Answer::NoData));
     }
 }

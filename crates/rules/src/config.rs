@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::nearest::nearest;
 use crate::severity::Severity;
+
+/// The keys that there are.
+const KEYS: [&str; 6] = ["select", "ignore", "severity", "parameters", "profile", "profiles"];
 
 /// What the configuration says. Unknown keys are errors.
 ///
@@ -50,6 +54,14 @@ pub enum ConfigError {
         /// What is wrong, with the line.
         message: Box<str>,
     },
+    /// There is no such key.
+    #[error("there is no key \"{key}\"{}", did_you_mean(.nearest.as_deref()))]
+    UnknownKey {
+        /// What was written.
+        key: Box<str>,
+        /// What was most likely meant.
+        nearest: Option<Box<str>>,
+    },
     /// No rule has this code or name, and no family is called like this.
     #[error("there is no rule or family \"{code}\"{}", did_you_mean(.nearest.as_deref()))]
     UnknownRule {
@@ -80,7 +92,31 @@ impl Config {
     /// # Errors
     /// What is wrong with it, and where. Codes are looked at when a rule set takes it.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        toml::from_str(text)
-            .map_err(|error| ConfigError::Toml { message: error.to_string().into() })
+        let failed =
+            |error: toml::de::Error| ConfigError::Toml { message: error.to_string().into() };
+        let table: toml::Table = toml::from_str(text).map_err(failed)?;
+        if let Some(key) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
+            let nearest = nearest(key, KEYS).map(Into::into);
+            return Err(ConfigError::UnknownKey { key: key.as_str().into(), nearest });
+        }
+        // Again from the text, so that errors know their lines.
+        toml::from_str(text).map_err(failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_known_and_others_have_a_neighbour() {
+        let all =
+            "select = []\nignore = []\nprofile = 'a'\nprofiles = []\n[severity]\n[parameters]\n";
+        let known: toml::Table = toml::from_str(all).unwrap();
+        assert!(Config::parse(all).is_ok());
+        assert_eq!(known.len(), KEYS.len());
+        let error = Config::parse("sevrity = {}").unwrap_err();
+        assert_eq!(error.to_string(), "there is no key \"sevrity\"; did you mean \"severity\"?");
+        assert!(Config::parse("select = 1").unwrap_err().to_string().contains("line 1"));
     }
 }

@@ -101,6 +101,15 @@ impl RuleSet {
         Ok(())
     }
 
+    /// Raises the severity of a rule, by code or name, to this one where it is milder.
+    pub fn raise(&mut self, word: &str, severity: Severity) {
+        let mut named =
+            self.entries.iter_mut().filter(|entry| is_rule(entry.rule.declaration(), word));
+        if let Some(entry) = named.next() {
+            entry.severity = entry.severity.max(severity);
+        }
+    }
+
     fn known(&self, word: &str, families: bool) -> Result<(), ConfigError> {
         let declarations = || self.entries.iter().map(|entry| entry.rule.declaration());
         let is_known =

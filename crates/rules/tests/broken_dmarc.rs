@@ -1,9 +1,9 @@
 //! A DMARC record published in many broken ways: every way gets the right finding first, and changes
 //! that repair it.
 
-mod support;
+#![allow(clippy::unwrap_used, reason = "a world that is no world ends the test")]
 
-use std::fmt::Write as _;
+mod support;
 
 use support::{World, profile};
 use waxseal_rules::change::Changed;
@@ -21,13 +21,7 @@ fn world(dmarc: &str) -> World {
          mail.example.com. A 192.0.2.1\n",
         spinoffice.spf.record
     );
-    for key in &spinoffice.dkim {
-        write!(zone, "{}._domainkey.example.com. TXT", key.selector).unwrap();
-        for string in key.record.as_bytes().chunks(250) {
-            write!(zone, " \"{}\"", std::str::from_utf8(string).unwrap()).unwrap();
-        }
-        zone.push('\n');
-    }
+    zone += &support::expected_keys(&spinoffice);
     World::of(&(zone + dmarc))
 }
 
@@ -37,7 +31,7 @@ fn txt(text: &str) -> String {
     format!("_dmarc.example.com. TXT \"{text}\"")
 }
 
-fn is_bad(finding: &&Finding) -> bool {
+fn is_bad(finding: &Finding) -> bool {
     finding.severity >= Severity::Warning && finding.code.starts_with("DMARC")
 }
 
@@ -47,7 +41,7 @@ fn repair(world: &World) -> Result<(), String> {
     let mut changes = Vec::new();
     for _ in 0..ROUNDS {
         let findings = world.check_all_with(&Changed::new(&*world.facts, &changes));
-        let Some(worst) = findings.iter().find(is_bad) else { return Ok(()) };
+        let Some(worst) = findings.iter().find(|finding| is_bad(finding)) else { return Ok(()) };
         let proposed = worst.remedies.iter().find_map(|remedy| remedy.as_changes());
         let Some(proposed) = proposed else { return Err(format!("no change for {worst:?}")) };
         changes.extend_from_slice(proposed);
@@ -192,7 +186,8 @@ fn a_record_at_a_wrong_name_is_told_first() {
         "_dmarc._domainkey.example.com.",
     ];
     judge(&names.map(|name| (format!("{name} TXT \"v=DMARC1; p=none\""), "dmarc-wrong-name")));
-    assert!(world("_DMARC.example.com. TXT \"v=DMARC1; p=none\"").check_all().len() <= 2);
+    let right = world("_DMARC.example.com. TXT \"v=DMARC1; p=none\"").check_all();
+    assert!(!right.iter().any(|finding| finding.severity >= Severity::Warning), "{right:?}");
 }
 
 #[test]

@@ -235,6 +235,12 @@ impl<D: Dns + ?Sized> Dns for &D {
     }
 }
 
+impl<D: Dns + ?Sized> Dns for Box<D> {
+    fn answer(&self, question: &Question) -> Option<&Answer> {
+        (**self).answer(question)
+    }
+}
+
 /// Facts held in a map.
 impl<S: std::hash::BuildHasher> Dns for HashMap<Question, Answer, S> {
     fn answer(&self, question: &Question) -> Option<&Answer> {

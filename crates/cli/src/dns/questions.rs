@@ -88,7 +88,9 @@ pub(super) fn run(args: &Args) -> Result<Status, CliError> {
     let mut recorder = Recorder::new();
     let mut status = Status::Good;
     let work = |stored: &StoredMessage<'_>| asker.of_message(stored);
-    waxseal_batch::run(input, &RunOptions::default(), work, |item| {
+    let mut options = RunOptions::default();
+    options.jobs = DnsArgs::jobs(&asker.source);
+    waxseal_batch::run(input, &options, work, |item| {
         match item.outcome {
             Ok(questions) => recorder.extend(questions),
             Err(damage) => {

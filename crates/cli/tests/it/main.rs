@@ -8,6 +8,7 @@
 
 mod aggregate;
 mod authentication_results;
+mod check;
 mod dns;
 mod formats;
 mod hostile;
@@ -20,6 +21,7 @@ mod report;
 #[path = "../../../dns/tests/live/server.rs"]
 #[allow(dead_code, reason = "not everything is needed here")]
 mod server;
+mod setup;
 mod sign;
 mod spf;
 mod support;

@@ -4,9 +4,12 @@ use std::fs;
 
 use crate::support::Desk;
 
-const COMMANDS: [&[&str]; 18] = [
+const COMMANDS: [&[&str]; 22] = [
     &[],
     &["verify"],
+    &["check"],
+    &["rules"],
+    &["explain"],
     &["sign"],
     &["key"],
     &["key", "generate"],
@@ -14,6 +17,7 @@ const COMMANDS: [&[&str]; 18] = [
     &["key", "check"],
     &["spf"],
     &["spf", "check"],
+    &["setup"],
     &["dns"],
     &["dns", "questions"],
     &["dns", "snapshot"],

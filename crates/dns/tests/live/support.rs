@@ -18,7 +18,7 @@ pub(crate) fn question(name: &str, record_type: RecordType) -> Question {
 /// Limits under which tests of silence do not take long.
 pub(crate) fn hurried() -> LiveLimits {
     let mut limits = LiveLimits::default();
-    limits.try_time = Duration::from_millis(300);
+    limits.try_time = Duration::from_millis(600);
     limits
 }
 

@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod authentication_results;
+mod check;
 mod hostile;
 mod json;
+mod setup;
 mod summary;
 mod support;
 mod text;

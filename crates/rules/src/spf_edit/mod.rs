@@ -16,6 +16,7 @@
 //! # Ok::<(), waxseal_parse::spf::error::RecordError>(())
 //! ```
 
+mod merge;
 mod mistake;
 mod network;
 mod repair;
@@ -25,8 +26,9 @@ mod words;
 
 use waxseal_parse::span::Span;
 use waxseal_parse::spf::record::Record;
-use waxseal_parse::spf::term::{Mechanism, ModifierName, Qualifier, Term};
+use waxseal_parse::spf::term::{Mechanism, Term};
 
+pub use self::merge::merge;
 pub use self::mistake::{Mend, Mistake, Repaired};
 pub use self::repair::repair;
 pub use self::version::is_meant_as_spf;
@@ -37,16 +39,12 @@ pub fn insert_before_all(record: &Record<'_>, term: &str) -> String {
     let text = record.text();
     let all = record.terms().iter().find(|term| is_all(term)).map(Term::span);
     let redirect = record.redirect().map(|(_, modifier)| modifier.span);
-    match all.or(redirect) {
-        Some(before) => {
-            let (head, tail) = text.split_at_checked(before.start()).unwrap_or((text, ""));
-            format!("{head}{term} {tail}")
-        }
-        None => {
-            let space = if text.ends_with(' ') { "" } else { " " };
-            format!("{text}{space}{term}")
-        }
+    if let Some(before) = all.or(redirect) {
+        let (head, tail) = text.split_at_checked(before.start()).unwrap_or((text, ""));
+        return format!("{head}{term} {tail}");
     }
+    let space = if text.ends_with(' ') { "" } else { " " };
+    format!("{text}{space}{term}")
 }
 
 /// The record without one of its terms, and without the spaces before it. All else stays byte for
@@ -85,79 +83,6 @@ pub fn move_all_to_the_end(record: &Record<'_>) -> String {
     edits.push((Span::new(last.end(), last.end()), &put));
     edits.sort_by_key(|(span, _)| *span);
     apply(text, edits)
-}
-
-/// One record that says what several said: every term once, in order, then one `all`.
-///
-/// Of the closing terms it keeps the mildest that still says that nobody else may send: `~all` before
-/// `-all`, whichever record has it, for the DNS gives records in any order, and mail that neither
-/// record would have had refused must not be refused by the sum. `?all` and `+all` count only where
-/// nothing else is there. A `redirect=` becomes an `include:` of the same domain, unless no record
-/// has an `all` and all that redirect agree. The first `exp=` stays.
-pub fn merge<'r>(records: impl IntoIterator<Item = &'r Record<'r>>) -> String {
-    let records: Vec<&Record<'_>> = records.into_iter().collect();
-    let terms =
-        || records.iter().flat_map(|record| record.terms().iter().map(|term| (*record, term)));
-    let alls: Vec<Qualifier> = terms()
-        .filter_map(|(_, term)| match term {
-            Term::Directive(directive) if is_all(term) => Some(directive.qualifier()),
-            _ => None,
-        })
-        .collect();
-    let mildest = [Qualifier::SoftFail, Qualifier::Fail, Qualifier::Neutral, Qualifier::Pass];
-    let all = mildest.into_iter().find(|qualifier| alls.contains(qualifier));
-    let mut redirects: Vec<&str> = records
-        .iter()
-        .filter_map(|record| written(record, record.redirect()?.1.value.span()))
-        .collect();
-    redirects.dedup_by(|one, other| one.eq_ignore_ascii_case(other));
-    let keeps_redirect = all.is_none() && redirects.len() == 1;
-
-    let (mut kept, mut modifiers): (Vec<(&Record<'_>, &Term)>, Vec<String>) = Default::default();
-    let mut texts = vec!["v=spf1".to_owned()];
-    for (record, term) in terms() {
-        let text = written(record, term.span()).unwrap_or_default();
-        match term {
-            Term::Directive(_) if is_all(term) => {}
-            Term::Directive(_) => {
-                if !kept.iter().any(|(other, known)| same_mechanism(other, known, record, term)) {
-                    kept.push((record, term));
-                    texts.push(text.to_owned());
-                }
-            }
-            Term::Modifier(modifier) => match modifier.name {
-                ModifierName::Redirect if !keeps_redirect => {
-                    let domain = written(record, modifier.value.span()).unwrap_or_default();
-                    let include = format!("include:{domain}");
-                    if !texts.iter().any(|known| known.eq_ignore_ascii_case(&include)) {
-                        texts.push(include);
-                    }
-                }
-                name => {
-                    let first_of = |known: &String| {
-                        known.eq_ignore_ascii_case(text)
-                            || name != ModifierName::Unknown
-                                && known.to_ascii_lowercase().starts_with(&name_of(name))
-                    };
-                    if !modifiers.iter().any(first_of) {
-                        modifiers.push(text.to_owned());
-                    }
-                }
-            },
-            _ => {}
-        }
-    }
-    texts.extend(all.map(|qualifier| match qualifier {
-        Qualifier::Pass => "+all".to_owned(),
-        other => format!("{other}all"),
-    }));
-    texts.extend(modifiers);
-    texts.join(" ")
-}
-
-/// How a modifier that may stand once begins.
-fn name_of(name: ModifierName) -> String {
-    if name == ModifierName::Redirect { "redirect=" } else { "exp=" }.to_owned()
 }
 
 /// Whether two terms are the same mechanism: what the second says has been said, whatever its
@@ -271,39 +196,6 @@ mod tests {
             ("v=spf1 mx", "v=spf1 mx"),
         ] {
             assert_eq!(move_all_to_the_end(&record(text)), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn several_records_become_one() {
-        for (texts, expected) in [
-            (
-                &["v=spf1 mx -all", "v=spf1 include:a.test ~all"][..],
-                "v=spf1 mx include:a.test ~all",
-            ),
-            (&["v=spf1 include:a.test ~all", "v=spf1 mx -all"], "v=spf1 include:a.test mx ~all"),
-            (&["v=spf1 A:B.test -all", "v=spf1 a:b.test. mx -all"], "v=spf1 A:B.test mx -all"),
-            (&["v=spf1 ip4:192.0.2.1/24", "v=spf1 ip4:192.0.2.0/24"], "v=spf1 ip4:192.0.2.1/24"),
-            (&["v=spf1 mx ?all", "v=spf1 -all"], "v=spf1 mx -all"),
-            (&["v=spf1 mx all", "v=spf1 a"], "v=spf1 mx a +all"),
-            (&["v=spf1 mx -all", "v=spf1 redirect=a.test"], "v=spf1 mx include:a.test -all"),
-            (&["v=spf1 mx", "v=spf1 redirect=a.test"], "v=spf1 mx redirect=a.test"),
-            (
-                &["v=spf1 redirect=a.test", "v=spf1 redirect=b.test"],
-                "v=spf1 include:a.test include:b.test",
-            ),
-            (
-                &["v=spf1 -all exp=a.test rr=all", "v=spf1 -all exp=b.test rr=all"],
-                "v=spf1 -all exp=a.test rr=all",
-            ),
-            (
-                &["v=spf1 exists:%{i}.A.test", "v=spf1 exists:%{I}.A.test"],
-                "v=spf1 exists:%{i}.A.test exists:%{I}.A.test",
-            ),
-            (&[], "v=spf1"),
-        ] {
-            let records: Vec<_> = texts.iter().map(|text| record(text)).collect();
-            assert_eq!(merge(&records), expected, "{texts:?}");
         }
     }
 }

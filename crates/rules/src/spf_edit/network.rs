@@ -17,35 +17,29 @@ pub(super) fn read(text: &str) -> Option<Network> {
         Some((address, prefix)) => (address, Some(prefix)),
         None => (text, None),
     };
-    let (name, address, own_prefix, mut mistake) = match ip4(address) {
-        Some((address, own_prefix, mistake)) => ("ip4", address, own_prefix, mistake),
-        None => {
+    let (name, address, own_prefix, mut mistake) =
+        if let Some((address, own_prefix, mistake)) = ip4(address) {
+            ("ip4", address, own_prefix, mistake)
+        } else {
             let (address, mistake) = ip6(address)?;
             ("ip6", address, None, mistake)
-        }
-    };
+        };
     let longest = if name == "ip4" { 32 } else { 128 };
-    let prefix = match prefix {
-        None => own_prefix.map(|own| own.to_string()),
-        Some(written) => match written.trim_start_matches('/').trim_start_matches('0') {
-            "" if written.contains('0') => Some("0".to_owned()),
-            number if number.parse::<u32>().is_ok_and(|number| number <= longest) => {
-                if number.len() != written.len() {
-                    mistake = mistake.or(Some(Mistake::Address));
-                }
-                Some(number.to_owned())
+    let own = own_prefix.map(u32::from);
+    let prefix = match prefix.map(|written| (written, prefix_length(written, longest))) {
+        None => own,
+        Some((_, None)) => {
+            mistake = Some(Mistake::PrefixLength);
+            own
+        }
+        Some((written, Some(length))) => {
+            if written.contains('.') {
+                mistake = Some(Mistake::NetMask);
+            } else if length.to_string() != written {
+                mistake = mistake.or(Some(Mistake::Address));
             }
-            mask => match mask.parse().ok().and_then(mask_length) {
-                Some(length) => {
-                    mistake = Some(Mistake::NetMask);
-                    Some(length.to_string())
-                }
-                None => {
-                    mistake = Some(Mistake::PrefixLength);
-                    own_prefix.map(|own| own.to_string())
-                }
-            },
-        },
+            Some(length)
+        }
     };
     let text = match prefix {
         Some(prefix) => format!("{address}/{prefix}"),
@@ -87,6 +81,13 @@ fn ip6(text: &str) -> Option<(String, Option<Mistake>)> {
     let inner = inner.split(']').next().unwrap_or(inner);
     inner.parse::<Ipv6Addr>().ok()?;
     Some((inner.to_owned(), Some(Mistake::Address)))
+}
+
+/// A prefix length with a slash or zeros too many, or as a net mask.
+fn prefix_length(written: &str, longest: u32) -> Option<u32> {
+    let number = written.trim_start_matches('/');
+    let mask = || number.parse().ok().and_then(mask_length);
+    number.parse().ok().or_else(mask).filter(|length| *length <= longest)
 }
 
 /// The prefix length that a net mask stands for.

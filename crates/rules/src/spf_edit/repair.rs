@@ -76,7 +76,9 @@ impl Repair {
             None => self.terms.push(first.text.clone()),
             Some(mistake) => {
                 if before.is_empty() {
-                    self.mended(&first.joined("", last), "v=spf1 ", mistake);
+                    let end = last.text.len().saturating_sub(found.glued.len());
+                    let torn = first.joined("", &last.piece(0, end));
+                    self.mended(&torn, "v=spf1 ", mistake);
                 }
                 self.terms.push("v=spf1".to_owned());
             }
@@ -197,7 +199,7 @@ impl Repair {
         for part in &mut parts {
             match part.text.find(':') {
                 Some(sign) if !part.text.starts_with(|first: char| first.is_ascii_digit()) => {
-                    name = part.text.get(..=sign).unwrap_or_default().to_owned();
+                    part.text.get(..=sign).unwrap_or_default().clone_into(&mut name);
                 }
                 None if !name.is_empty() && part.text.contains('.') => {
                     let full = format!("{name}{}", part.text);
@@ -228,9 +230,8 @@ fn glued(text: &str) -> Option<usize> {
         let is_parted = bare.len() < rest.len() || before.is_ascii_digit();
         let begins = LONG.iter().any(|name| bare.starts_with(name))
             || is_parted
-                && SHORT.iter().any(|name| match name.ends_with([':', '/']) {
-                    true => bare.starts_with(name),
-                    false => bare == *name,
+                && SHORT.iter().any(|name| {
+                    bare == *name || name.ends_with([':', '/']) && bare.starts_with(name)
                 });
         before = character;
         if at > 0 && begins {

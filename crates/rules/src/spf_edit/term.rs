@@ -113,7 +113,7 @@ pub(super) fn mend(text: &str) -> Option<(String, Mistake)> {
     let body = text.trim_start_matches(QUALIFIERS);
     let signs = text.get(..text.len() - body.len())?;
     let qualifier = signs.get(..signs.len().min(1))?;
-    if signs.trim_start_matches(qualifier) != "" && !qualifier.is_empty() {
+    if !qualifier.is_empty() && !signs.trim_start_matches(qualifier).is_empty() {
         return None;
     }
     let doubled = (signs.len() > 1).then_some(Mistake::Qualifier);
@@ -191,8 +191,8 @@ fn with_argument(
         "all" => return Some((format!("{qualifier}all"), Some(Mistake::Argument))),
         "redirect" | "exp" => {
             let (domain, mistake) = domain(without_prefix(argument).0)?;
-            let qualified = (!qualifier.is_empty()).then_some(Mistake::Qualifier);
-            return Some((format!("{name}={domain}"), mistake.or(qualified)));
+            let unwanted = (!qualifier.is_empty()).then_some(Mistake::Qualifier);
+            return Some((format!("{name}={domain}"), mistake.or(unwanted)));
         }
         _ => {}
     }

@@ -1,10 +1,9 @@
-use super::selector::{at_fault, one_text};
-use crate::change::{Change, RecordData};
+use super::selector::{at_fault, one_text, remove_alias, remove_texts};
+use crate::change::Change;
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
 use crate::facts::ask::texts;
-use crate::facts::dkim::SelectorFault;
-use crate::facts::dkim::{KeyText, SelectorFacts};
+use crate::facts::dkim::{KeyText, SelectorFacts, SelectorFault};
 use crate::finding::Finding;
 use crate::findings::Findings;
 use crate::remedy::{Remedy, Safety};
@@ -61,6 +60,13 @@ impl Rule for AliasCollision {
             let Some(target) = &selector.alias else { continue };
             let message = format!("a CNAME and a TXT record stand at {}", selector.name);
             let finding = Finding::new(message).because(format!("the CNAME leads to {target}"));
+            let finding = match &*selector.texts {
+                [first, ..] => {
+                    let published = &first.published;
+                    finding.at(published.excerpt(published.span(), "beside the CNAME"))
+                }
+                [] => finding,
+            };
             findings.add(match changes(selector) {
                 Some(changes) => finding.mend(Remedy::changes(changes, Safety::Review)),
                 None => finding.mend(Remedy::advice(
@@ -74,30 +80,17 @@ impl Rule for AliasCollision {
 
 /// Keeps the one of the two that is right.
 fn changes(selector: &SelectorFacts) -> Option<Vec<Change>> {
-    let target = selector.alias.clone()?;
-    let alias =
-        Change::Remove { name: selector.name.clone(), data: RecordData::Cname(target.clone()) };
-    if selector.texts.iter().any(KeyText::serves) || selector.expected_text().is_some() {
-        let at_alias = texts(&target, selector.at_alias.as_ref()?);
-        let is_expected = |text| {
-            let text = KeyText::expecting(text, selector.expected_text());
-            text.serves()
-        };
-        let own_serves = selector.texts.iter().any(KeyText::serves);
-        if own_serves || !at_alias.into_iter().any(is_expected) {
-            let mut changes = one_text(selector).unwrap_or_default();
-            changes.push(alias);
-            return Some(changes);
+    let target = selector.alias.as_ref()?;
+    let expected = selector.expected_text();
+    let at_alias = texts(target, selector.at_alias.as_ref()?);
+    let mut at_alias = at_alias.into_iter().map(|text| KeyText::expecting(text, expected));
+    if !selector.texts.iter().any(KeyText::serves) {
+        if at_alias.any(|text| text.serves()) {
+            return Some(remove_texts(selector));
         }
-    } else if !texts(&target, selector.at_alias.as_ref()?)
-        .into_iter()
-        .any(|text| KeyText::expecting(text, None).serves())
-    {
-        return None;
+        expected?;
     }
-    let removed = selector.texts.iter().map(|text| Change::Remove {
-        name: selector.name.clone(),
-        data: RecordData::Txt(text.published.record.clone()),
-    });
-    Some(removed.collect())
+    let mut changes = one_text(selector).unwrap_or_default();
+    changes.extend(remove_alias(selector));
+    Some(changes)
 }

@@ -40,10 +40,21 @@ fn evidence(text: &KeyText, fault: &Fault) -> Vec<String> {
     let is_compared = !matches!(fault.kind, FaultKind::ForeignRecord | FaultKind::Swapped);
     let (true, Some(expected), Some(difference)) = (is_compared, &text.expected, fault.difference)
     else {
-        return cut(text, fault).into_iter().collect();
+        return reason(text, fault).into_iter().chain(cut(text, fault)).collect();
     };
     let places = difference.evidence(expected);
     count(fault.kind, difference).into_iter().chain(cut(text, fault)).chain(places).collect()
+}
+
+/// Why the text cannot be read, where the kind does not say it.
+fn reason(text: &KeyText, fault: &Fault) -> Option<String> {
+    let told = [FaultKind::Syntax, FaultKind::Base64, FaultKind::Unreadable, FaultKind::Truncated];
+    match (&text.parsed, &text.key) {
+        _ if !told.contains(&fault.kind) => None,
+        (Err(error), _) => Some(error.to_string()),
+        (_, Some(Err(error))) => Some(error.to_string()),
+        _ => None,
+    }
 }
 
 fn count(kind: FaultKind, difference: Difference) -> Option<String> {

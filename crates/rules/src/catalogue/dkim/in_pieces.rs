@@ -1,8 +1,7 @@
 use super::selector::{one_text, replaced};
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
-use crate::facts::dkim::SelectorFacts;
-use crate::facts::dkim::SelectorFault;
+use crate::facts::dkim::{SelectorFacts, SelectorFault};
 use crate::finding::Finding;
 use crate::findings::Findings;
 use crate::remedy::{Remedy, Safety};
@@ -60,7 +59,9 @@ impl Rule for InPieces {
             }
             let changes =
                 one_text(selector).unwrap_or_else(|| replaced(selector, &joined(selector, order)));
-            findings.add(finding.mend(Remedy::changes(changes, Safety::Safe)));
+            let is_known = selector.expected_text().is_some();
+            let safety = if is_known { Safety::Safe } else { Safety::Review };
+            findings.add(finding.mend(Remedy::changes(changes, safety)));
         }
     }
 }

@@ -6,18 +6,23 @@ use crate::record::Record;
 use crate::rule::Rule;
 
 rule! {
-    /// `k=` names no kind of key.
+    /// `k=` does not name the kind of the key.
     ///
     /// ## Why it matters
     ///
     /// `k=` is `rsa` or `ed25519`; where it is missing it means `rsa`. Verifiers ignore a record
-    /// with a kind that they do not know.
+    /// with a kind that they do not know, and find no key where `p=` holds one of the other kind.
     ///
     /// ## Example
     ///
     /// ```zone
     /// ; check: profile=spinoffice
     /// key002._domainkey.example.com. TXT "v=DKIM1;h=sha256;k=rsa2048;p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCn1BbTAaEqGdv68mJsGTXw5n0dB/SxOj6VIrlNn06mEYvWrvhh+vFns8MReDFrvkqcVkKy/jvf5DaMph+qhzHxL0EiCrKCQOPKDPYEfFgsU+g8T7auyCzYUAxaas4K/Zffp81emUX8mmKzoVbe5kcvYqp7cF1NSLXVFV9meSGD8QIDAQAB"
+    /// ```
+    ///
+    /// ```zone
+    /// ; check: selectors=s1
+    /// s1._domainkey.example.com. TXT "v=DKIM1; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
     /// ```
     ///
     /// ## Remedy
@@ -27,6 +32,11 @@ rule! {
     /// ```zone
     /// ; check: profile=spinoffice
     /// key002._domainkey.example.com. TXT "v=DKIM1;h=sha256;k=rsa;p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCn1BbTAaEqGdv68mJsGTXw5n0dB/SxOj6VIrlNn06mEYvWrvhh+vFns8MReDFrvkqcVkKy/jvf5DaMph+qhzHxL0EiCrKCQOPKDPYEfFgsU+g8T7auyCzYUAxaas4K/Zffp81emUX8mmKzoVbe5kcvYqp7cF1NSLXVFV9meSGD8QIDAQAB"
+    /// ```
+    ///
+    /// ```zone
+    /// ; check: selectors=s1
+    /// s1._domainkey.example.com. TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
     /// ```
     pub(super) struct KeyType {
         code: "DKIM022",
@@ -38,8 +48,8 @@ rule! {
 }
 
 const WORDS: Words = Words {
-    wrong: "has a kind of key in k= that does not exist",
-    label: "not a kind of key",
+    wrong: "does not name the kind of its key in k=",
+    label: "not the kind of the key",
     advice: "Write k=rsa or k=ed25519, whichever the key is.",
 };
 

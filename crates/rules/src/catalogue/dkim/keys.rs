@@ -1,7 +1,7 @@
 //! What the rules about a usable key have in common.
 
 use waxseal_parse::base64;
-use waxseal_parse::dkim::deviation::Deviation;
+use waxseal_parse::dkim::deviation::{Deviation, DeviationAt};
 use waxseal_parse::span::Span;
 use waxseal_parse::tag_list::Tag;
 
@@ -67,9 +67,8 @@ pub(super) fn canonical(text: &KeyText, key: UsableKey<'_>) -> String {
     let mut specs: Vec<String> = Vec::with_capacity(key.record.tags.len());
     for tag in &key.record.tags {
         let name = String::from_utf8_lossy(tag.name().of(&octets));
-        let is_small = |at: &&waxseal_parse::dkim::deviation::DeviationAt| {
-            at.deviation == Deviation::ValueCase && at.span == tag.value()
-        };
+        let is_small =
+            |at: &&DeviationAt| at.deviation == Deviation::ValueCase && at.span == tag.value();
         let value = String::from_utf8_lossy(tag.value().of(&octets));
         let value = if tag.value() == key.record.public_key_span {
             base64::encode(&key.record.public_key)

@@ -1,5 +1,6 @@
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
+use crate::facts::dkim::KeyText;
 use crate::finding::Finding;
 use crate::findings::Findings;
 use crate::remedy::Remedy;
@@ -49,7 +50,7 @@ impl Rule for LongAnswer {
         const QUESTION: usize = 6;
         let most = usize::try_from(findings.parameter("octets")).unwrap_or(usize::MAX);
         for selector in &domain.dkim.selectors {
-            let data = |text: &crate::facts::dkim::KeyText| -> usize {
+            let data = |text: &KeyText| -> usize {
                 text.published.record.strings().map(|string| string.len() + 1).sum()
             };
             let records: usize = selector.texts.iter().map(|text| RECORD + data(text)).sum();

@@ -1,5 +1,7 @@
 //! What the rules about a selector as a whole have in common.
 
+use waxseal_parse::domain::DomainName;
+
 use crate::change::{Change, RecordData};
 use crate::domain::Domain;
 use crate::facts::dkim::{KeyText, SelectorFacts, SelectorFault, WrongPlace};
@@ -20,14 +22,20 @@ pub(super) fn wait(domain: &Domain) -> &str {
     domain.profile.as_ref().map_or("minutes, sometimes hours", |profile| &*profile.wait.dkim)
 }
 
-fn remove(name: &waxseal_parse::domain::DomainName, data: RecordData) -> Change {
+fn remove(name: &DomainName, data: RecordData) -> Change {
     Change::Remove { name: name.clone(), data }
 }
 
 /// The alias at a selector is taken away.
-fn remove_alias(selector: &SelectorFacts) -> Option<Change> {
+pub(super) fn remove_alias(selector: &SelectorFacts) -> Option<Change> {
     let target = selector.alias.clone()?;
     Some(remove(&selector.name, RecordData::Cname(target)))
+}
+
+/// All texts at a selector are taken away.
+pub(super) fn remove_texts(selector: &SelectorFacts) -> Vec<Change> {
+    let record = |text: &KeyText| RecordData::Txt(text.published.record.clone());
+    selector.texts.iter().map(|text| remove(&selector.name, record(text))).collect()
 }
 
 /// Tells of keys at a wrong name, where the first of them is at one of these places.

@@ -1,6 +1,7 @@
 use super::keys::canonical;
 use super::keys::usable;
 use crate::declaration::{Declaration, rule};
+use crate::finding::Finding;
 use crate::findings::Findings;
 use crate::record::Record;
 use crate::remedy::Safety;
@@ -60,7 +61,7 @@ impl Rule for Sloppy {
         let finding = text.published.finding(message, first.span, "not of the grammar");
         let finding = finding.because(first.deviation.to_string());
         let others = rest.first().map(|_| format!("{} more places are like this", rest.len()));
-        let finding = others.into_iter().fold(finding, crate::finding::Finding::because);
+        let finding = others.into_iter().fold(finding, Finding::because);
         findings.add(finding.mend(text.mend(&canonical(text, key), Safety::Safe)));
     }
 }

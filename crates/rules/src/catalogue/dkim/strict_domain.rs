@@ -44,7 +44,8 @@ impl Rule for StrictDomain {
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
         let Some((text, key)) = usable(record) else { return };
-        if !key.record.is_strict {
+        // A provider that wants it so knows why.
+        if !key.record.is_strict || text.expected.is_some() {
             return;
         }
         let octets = text.published.text();

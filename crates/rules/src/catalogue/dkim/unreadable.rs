@@ -18,7 +18,7 @@ rule! {
     ///
     /// ```zone
     /// ; check: selectors=s1
-    /// s1._domainkey.example.com. TXT "v=DKIM1; k=rsa; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+    /// s1._domainkey.example.com. TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcH"
     /// ```
     ///
     /// ## Remedy

@@ -38,7 +38,7 @@ rule! {
         name: "dmarc-failure-reports",
         severity: Note,
         since: "0.1.0",
-        reference: "RFC 9991 §6; RFC 9989 §4.7 (ruf)",
+        reference: "RFC 9989 §10.2, §4.7 (ruf)",
     }
 }
 

@@ -34,7 +34,7 @@ rule! {
         name: "dmarc-historic-tag",
         severity: Note,
         since: "0.1.0",
-        reference: "RFC 9989 §9.3, §C.6",
+        reference: "RFC 9989 §9.3, §C.5.2",
     }
 }
 

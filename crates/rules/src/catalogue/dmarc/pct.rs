@@ -44,7 +44,7 @@ rule! {
         name: "dmarc-pct",
         severity: Warning,
         since: "0.1.0",
-        reference: "RFC 9989 §A.6, §C.6",
+        reference: "RFC 9989 §A.6, §C.5.2",
     }
 }
 

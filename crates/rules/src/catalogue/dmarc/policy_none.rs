@@ -33,7 +33,7 @@ rule! {
         name: "dmarc-policy-none",
         severity: Note,
         since: "0.1.0",
-        reference: "RFC 9989 §5.1.5, §4.7 (p)",
+        reference: "RFC 9989 §3.2.12, §5.1.7",
     }
 }
 

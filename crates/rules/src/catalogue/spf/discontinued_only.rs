@@ -1,3 +1,4 @@
+use waxseal_parse::span::Span;
 use waxseal_verify::dns::Answer;
 
 use crate::declaration::{Declaration, rule};
@@ -6,7 +7,6 @@ use crate::finding::{Excerpt, Finding};
 use crate::findings::Findings;
 use crate::remedy::{Remedy, Safety};
 use crate::rule::Rule;
-use waxseal_parse::span::Span;
 
 rule! {
     /// The SPF record is published with the discontinued record type SPF only.

@@ -1,14 +1,12 @@
-use waxseal_parse::spf::term::{Mechanism, Qualifier, Term};
+use waxseal_parse::spf::term::{Mechanism, Term};
 
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
-use crate::facts::spf::tree::{SpfTree, TreeTerm};
-use crate::finding::Finding;
+use crate::facts::spf::tree::{RecordProblem, SpfTree, TreeTerm};
 use crate::findings::Findings;
 use crate::remedy::Safety;
 use crate::rule::Rule;
 use crate::spf_edit::{insert_before_all, replace_term};
-use waxseal_parse::domain::DomainName;
 
 rule! {
     /// The SPF record does not include the servers of the provider that sends for the domain.
@@ -60,36 +58,32 @@ impl Rule for IncludeMissing {
         let Some((text, tree)) = domain.spf.sound_tree() else { return };
         let Some(record) = text.sound() else { return };
         let include = &profile.spf.include;
-        if domain.name == *include || includes(tree, include) || has_failed(tree) {
+        if domain.name == *include || tree.lets_pass(include) || has_failed(tree) {
             return;
         }
         let title = &profile.title;
         let is_named = |term: &TreeTerm| term.target.name() == Some(include) && is_include(term);
         let named = tree.terms.iter().position(|term| term.is_reached && is_named(term));
-        let finding = match named.and_then(|place| Some((place, tree.terms.get(place)?))) {
-            Some((place, term)) => {
-                let message = format!(
-                    "the sign before the include of {include} keeps what {title} sends for {} from \
-                     passing",
-                    domain.name
-                );
-                let value = replace_term(record, place, &format!("include:{include}"));
-                let finding = text.published.finding(message, term.span, "is no pass");
-                finding.mend(text.published.replace(&value, Safety::Review))
-            }
-            None => {
-                let message = format!(
-                    "the SPF record of {} does not include {include}, so that what {title} sends \
-                     does not pass",
-                    domain.name
-                );
-                let value = insert_before_all(record, &format!("include:{include}"));
-                let excerpt = text.published.excerpt(text.published.span(), "");
-                let finding = Finding::new(message).at(excerpt);
-                finding.mend(text.published.replace(&value, Safety::Safe))
-            }
-        };
-        findings.add(finding);
+        let term = named.and_then(|place| Some((place, tree.terms.get(place)?)));
+        if let Some((place, term)) = term {
+            let message = format!(
+                "the sign before the include of {include} keeps what {title} sends for {} from \
+                 passing",
+                domain.name
+            );
+            let value = replace_term(record, place, &format!("include:{include}"));
+            let finding = text.published.finding(message, term.span, "is no pass");
+            findings.add(finding.mend(text.published.replace(&value, Safety::Review)));
+            return;
+        }
+        let message = format!(
+            "the SPF record of {} does not include {include}, so that what {title} sends does not \
+             pass",
+            domain.name
+        );
+        let value = insert_before_all(record, &format!("include:{include}"));
+        let finding = text.published.finding(message, text.published.span(), "");
+        findings.add(finding.mend(text.published.replace(&value, Safety::Safe)));
     }
 }
 
@@ -98,25 +92,8 @@ fn is_include(term: &TreeTerm) -> bool {
         if matches!(directive.mechanism, Mechanism::Include(_)))
 }
 
-/// Whether what the provider's record passes passes here: through includes that pass, or a redirect.
-fn includes(tree: &SpfTree, include: &DomainName) -> bool {
-    tree.terms.iter().filter(|term| term.is_reached).any(|term| {
-        let leads = match &term.term {
-            Term::Directive(directive) => {
-                is_include(term) && directive.qualifier() == Qualifier::Pass
-            }
-            // Of the modifiers only `redirect=` leads to a record.
-            _ => term.nested.is_some(),
-        };
-        leads
-            && (term.target.name() == Some(include)
-                || term.nested.as_ref().is_some_and(|nested| includes(nested, include)))
-    })
-}
-
 /// Whether a record below is not known, which might include the provider.
 fn has_failed(tree: &SpfTree) -> bool {
-    use crate::facts::spf::tree::RecordProblem;
     tree.walk().iter().any(|(_, term)| {
         term.nested
             .as_ref()

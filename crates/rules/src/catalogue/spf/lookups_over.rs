@@ -89,7 +89,8 @@ fn mended(finding: Finding, tree: &SpfTree, text: &SpfText) -> Finding {
     }
     if !hosts.is_empty() {
         let names = names(&hosts);
-        advice += &format!("Put the addresses, with ip4: and ip6:, in the place of {names}. ");
+        let put = format!("Put the addresses, with ip4: and ip6:, in the place of {names}. ");
+        advice.push_str(&put);
     }
     advice += "Take out the includes of providers that send nothing for the domain any more, the \
                dearest first; a sender that needs many look-ups can have a subdomain of its own.";

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 use waxseal_parse::limits::Limits;
 use waxseal_parse::spf::record::Record;
@@ -54,31 +55,32 @@ impl Rule for Several {
     }
 
     fn domain(&self, domain: &Domain, findings: &mut Findings<'_>) {
-        let [first, second, ..] = &*domain.spf.records else { return };
-        let count = domain.spf.records.len();
+        let [_, _, ..] = &*domain.spf.records else { return };
+        // The DNS gives them in any order; what is found must be the same every time.
+        let mut records: Vec<&SpfText> = domain.spf.records.iter().collect();
+        records.sort_by_key(|text| (Reverse(text.published.text().len()), text.published.text()));
+        let [first, second, ..] = &*records else { return };
+        let count = records.len();
         let message = format!("{} publishes {count} SPF records; it may have one", domain.name);
         let excerpt = second.published.excerpt(second.published.span(), "another SPF record");
-        let remedy = match merged(&domain.spf.records) {
-            Some(text) => {
-                Remedy::changes(changes(first, &domain.spf.records, &text), Safety::Review)
-            }
+        let remedy = match merged(&records) {
+            Some(text) => Remedy::changes(changes(first, &records, &text), Safety::Review),
             None => Remedy::advice(
                 "Put the terms of all records into one, before one closing \"all\", and take the \
                  others away; some are broken, so look at them first.",
             ),
         };
-        let first = first.published.excerpt(first.published.span(), "one SPF record");
-        let shown = Finding::new(message).at(excerpt);
-        findings.add(shown.because(format!("one is {}", excerpt_text(&first.text))).mend(remedy));
+        let one = format!("the other one is {}", quoted(&first.published.text()));
+        findings.add(Finding::new(message).at(excerpt).because(one).mend(remedy));
     }
 }
 
-fn excerpt_text(text: &[u8]) -> String {
+fn quoted(text: &[u8]) -> String {
     format!("\"{}\"", String::from_utf8_lossy(text).escape_debug())
 }
 
 /// One record that says what all say, if all can be read.
-fn merged(records: &[SpfText]) -> Option<String> {
+fn merged(records: &[&SpfText]) -> Option<String> {
     let texts: Option<Vec<Cow<'_, str>>> = records
         .iter()
         .map(|text| match (&text.parsed, &text.repaired) {
@@ -95,7 +97,7 @@ fn merged(records: &[SpfText]) -> Option<String> {
     Record::parse(merged.as_bytes(), &limits).is_ok().then_some(merged)
 }
 
-fn changes(first: &SpfText, records: &[SpfText], text: &str) -> Vec<Change> {
+fn changes(first: &SpfText, records: &[&SpfText], text: &str) -> Vec<Change> {
     let name = &first.published.name;
     let (old, new) = (RecordData::Txt(first.published.record.clone()), RecordData::txt(text));
     let others = records.iter().skip(1).map(|other| Change::Remove {

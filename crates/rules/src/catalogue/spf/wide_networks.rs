@@ -35,7 +35,7 @@ rule! {
         name: "spf-wide-networks",
         severity: Warning,
         since: "0.1.0",
-        reference: "RFC 7208 §5.6, §11.4",
+        reference: "RFC 7208 §5.6",
         parameters: [
             ("ip4", 16, "the shortest prefix length of IPv4 that is not wide"),
             ("ip6", 32, "the shortest prefix length of IPv6 that is not wide"),

@@ -24,6 +24,8 @@ use crate::record::Published;
 
 /// Aliases that are followed one by one to be shown; whoever answers follows them in any case.
 pub const MAX_HOPS: usize = 8;
+/// Selectors without a key for which the wrong names are asked: sixteen questions each.
+pub const MAX_LOOKED_BESIDE: usize = 8;
 
 /// What stands at one selector.
 #[derive(Clone, Debug)]
@@ -73,6 +75,7 @@ impl DkimFacts {
         }
         let keys = request.profile.iter().flat_map(|profile| &profile.dkim);
         let records: Vec<&str> = keys.filter_map(|key| key.record.as_deref()).collect();
+        let mut looked_beside = 0;
         let selectors = wanted.iter().filter_map(|(selector, expected)| {
             let name = format!("{selector}._domainkey.{}", request.name);
             // A selector that makes no name is refused when the request is made.
@@ -81,7 +84,10 @@ impl DkimFacts {
             let others: Vec<&str> =
                 records.iter().copied().filter(|other| Some(*other) != own).collect();
             let mut facts = SelectorFacts::gather(selector, name, *expected, asker);
-            facts.look_beside(&request.name, asker);
+            if facts.may_be_beside() && looked_beside < MAX_LOOKED_BESIDE {
+                looked_beside += 1;
+                facts.look_beside(&request.name, asker);
+            }
             facts.judge(&others);
             Some(facts)
         });
@@ -120,14 +126,19 @@ impl SelectorFacts {
         }
     }
 
-    /// Asks for the wrong names where no key stands at the right one, and where a wildcard may have
-    /// answered for it.
+    fn has_key(&self) -> bool {
+        self.texts.iter().any(|text| matches!(text.key, Some(Ok(_))))
+    }
+
+    /// Whether no key stands at the right name, or a wildcard may have answered for it.
+    fn may_be_beside(&self) -> bool {
+        let is_known = !matches!(self.answer, Answer::Failed(_));
+        is_known && (!self.has_key() || self.alias.is_some())
+    }
+
+    /// Asks for the wrong names.
     fn look_beside(&mut self, domain: &DomainName, asker: &mut Asker<'_>) {
-        let has_key = self.texts.iter().any(|text| matches!(text.key, Some(Ok(_))));
-        let is_unknown = matches!(self.answer, Answer::Failed(_));
-        if is_unknown || (has_key && self.alias.is_none()) {
-            return;
-        }
+        let has_key = self.has_key();
         let expected = self.expected.as_ref().and_then(|key| key.record.as_deref());
         let mut beside = Misplaced::gather(&self.selector, domain, expected, asker);
         self.is_wildcard = beside.iter().any(|misplaced| {

@@ -253,11 +253,23 @@ fn with_version_first(text: &[u8]) -> Option<Undone> {
     Some(Undone { span, text: [b"v=DKIM1;", &*rest].concat() })
 }
 
-/// `k=` is not a kind of key.
+/// `k=` is not the kind of the key in `p=`.
 fn with_key_type(text: &[u8]) -> Option<Undone> {
-    let known = [&b"rsa"[..], b"ed25519"];
-    let span = value_of(text, b'k').filter(|span| !known.contains(&span.of(text)))?;
-    Some(Undone { span, text: spliced(text, span, b"rsa") })
+    const ED25519_OCTETS: usize = 32;
+    let key = value_of(text, b'p')?;
+    let octets = base64::decode(key.of(text)).ok()?.octets;
+    let kind = if octets.len() == ED25519_OCTETS { &b"ed25519"[..] } else { b"rsa" };
+    match value_of(text, b'k') {
+        Some(span) if span.of(text) == kind => None,
+        Some(span) => Some(Undone { span, text: spliced(text, span, kind) }),
+        // Without `k=` the key is one of RSA.
+        None if kind == b"rsa" => None,
+        None => {
+            let start = text.get(..key.start())?.iter().rposition(|octet| *octet == b'p')?;
+            let tag = [b"k=", kind, b"; "].concat();
+            Some(Undone { span: key, text: spliced(text, Span::new(start, start), &tag) })
+        }
+    }
 }
 
 /// `h=` does not allow SHA-256.
@@ -294,7 +306,7 @@ mod tests {
             (with_key_tag, "k=rsa; P=A", "k=rsa; p=A", 7..8),
             (with_version, "v=dkim1; p=A", "v=DKIM1; p=A", 2..7),
             (with_version_first, "p=A; v=DKIM1", "v=DKIM1;p=A", 5..12),
-            (with_key_type, "k=2048; p=A", "k=rsa; p=A", 2..6),
+            (with_key_type, "k=2048; p=AAAA", "k=rsa; p=AAAA", 2..6),
         ];
         for (undo, text, expected, span) in cases {
             assert_eq!(undone(undo, text), Some((expected.into(), span)), "{text}");

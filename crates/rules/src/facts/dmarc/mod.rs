@@ -102,7 +102,10 @@ impl DmarcFacts {
             }
         }
         facts.search(domain, asker);
-        if facts.records.is_empty() {
+        // Nobody looks elsewhere before it is known that there is nothing here.
+        let question = facts.name.clone().map(|name| Question::new(name, RecordType::Txt));
+        let is_known = question.is_some_and(|name| asker.dns().answer(&name).is_some());
+        if is_known && facts.records.is_empty() {
             facts.misplaced = misplaced::gather(domain, asker);
         }
         facts
@@ -166,6 +169,14 @@ impl DmarcFacts {
             }),
             _ => false,
         }
+    }
+
+    /// Whether it is known what is in force: a record, or that there is none.
+    pub fn is_known(&self) -> bool {
+        let is_own_known = !matches!(self.answer, Answer::Failed(_));
+        let is_found =
+            |evidence: &DmarcEvidence<'_>| !matches!(evidence.status, Status::PolicyUnavailable(_));
+        is_own_known && (self.in_force.as_ref().is_some_and(is_found) || self.is_missing())
     }
 
     /// Whether the domain is the organizational domain, whose `sp` and `np` count; `true` where that

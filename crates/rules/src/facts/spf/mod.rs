@@ -1,5 +1,6 @@
 //! What a domain publishes for SPF, and what it leads to.
 
+pub(crate) mod follow;
 pub mod tree;
 
 use waxseal_parse::domain::DomainName;
@@ -73,8 +74,8 @@ pub struct SpfFacts {
 
 impl SpfFacts {
     pub(crate) fn gather(domain: &DomainName, asker: &mut Asker<'_>) -> Self {
-        let asked = asker.ask(domain, RecordType::Txt);
-        let answer = asked.cloned().unwrap_or(Answer::NoData);
+        let known = asker.ask(domain, RecordType::Txt);
+        let answer = known.cloned().unwrap_or(Answer::NoData);
         let discontinued = asker.answer(domain, RecordType::Spf);
         let mut facts = Self {
             answer,
@@ -97,10 +98,10 @@ impl SpfFacts {
             }
         }
         if let Some(only) = facts.only() {
-            facts.tree = Some(SpfTree::follow(domain, &only.published.text(), asker));
+            facts.tree = Some(follow::follow(domain, &only.published.text(), asker));
         }
         let has_none = facts.records.is_empty() && facts.lookalikes.is_empty();
-        if has_none && asked.is_some_and(|answer| !matches!(answer, Answer::Failed(_))) {
+        if has_none && known.is_some_and(|answer| !matches!(answer, Answer::Failed(_))) {
             facts.misplaced = misplaced(domain, asker);
         }
         facts

@@ -1,0 +1,224 @@
+//! A check as one page that needs nothing else: no script, no font, no picture from anywhere.
+//!
+//! A support desk sends it to whoever owns the domain. What to do comes first, in words; the records
+//! follow.
+
+mod escape;
+mod finding;
+mod markdown;
+mod records;
+
+use core::fmt::{self, Write as _};
+
+use waxseal_rules::declaration::Declaration;
+use waxseal_rules::severity::Severity;
+use waxseal_rules::target::Understood;
+use waxseal_verify::dns::DnsFailure;
+
+use super::{CheckReport, Counts};
+use escape::Html;
+
+const STYLE: &str = include_str!("html/style.css");
+
+/// Questions that are told one by one.
+const MAX_QUESTIONS: usize = 50;
+
+/// The policy of the page's content keeps any browser from fetching or running anything, whatever a
+/// record holds.
+pub(super) fn append_head(subject: &str, out: &mut String) {
+    let subject = Html(subject);
+    // Writing to a `String` never fails.
+    let _ = write!(
+        out,
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+         style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n\
+         <title>E-mail check of {subject}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <main>\n<h1>E-mail check of <span class=\"subject\">{subject}</span></h1>\n"
+    );
+}
+
+pub(super) fn append_tail(out: &mut String) {
+    let _ = write!(
+        out,
+        "</main>\n<footer>\n<p>Made by Waxseal {} from what the domain publishes in the DNS. \
+         This page holds everything it shows: nothing is loaded, and nobody is told that it was \
+         read.</p>\n</footer>\n</body>\n</html>\n",
+        env!("CARGO_PKG_VERSION")
+    );
+}
+
+pub(super) fn append_domain(
+    report: &CheckReport,
+    rules: &[(&'static Declaration, Severity)],
+    number: usize,
+    out: &mut String,
+) {
+    let _ = write!(out, "{}", Article { report, rules, number });
+}
+
+/// One domain.
+struct Article<'a> {
+    report: &'a CheckReport,
+    rules: &'a [(&'static Declaration, Severity)],
+    /// Of the domain on this page, so that anchors are unique.
+    number: usize,
+}
+
+impl fmt::Display for Article<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = self.number;
+        writeln!(f, "<article aria-labelledby=\"domain-{number}\">")?;
+        self.summary(f)?;
+        self.findings(f)?;
+        self.afterwards(f)?;
+        records::append(self.report, f)?;
+        self.unanswered(f)?;
+        writeln!(f, "</article>")
+    }
+}
+
+impl Article<'_> {
+    fn summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (report, number) = (self.report, self.number);
+        let counts = report.counts();
+        let class = counts.worst().map_or("good", Severity::as_str);
+        writeln!(f, "<div class=\"summary {class}\">")?;
+        writeln!(
+            f,
+            "<h2 id=\"domain-{number}\"><span class=\"domain\">{}</span>: {}</h2>",
+            Html(report.domain.as_str()),
+            verdict(counts, !report.unanswered.is_empty())
+        )?;
+        if report.understood != Understood::AsTyped {
+            let typed = Html(&report.typed);
+            writeln!(f, "<p>Checked for “{typed}”: {}.</p>", report.understood)?;
+        }
+        if let Some(provider) = &report.provider {
+            writeln!(f, "<p>Mail is sent through {}.</p>", Html(&provider.title))?;
+        }
+        if let Some(file) = &report.configuration {
+            writeln!(f, "<p>Configured by {}.</p>", Html(file))?;
+        }
+        if !report.findings.is_empty() {
+            writeln!(f, "<ol>")?;
+            for (at, finding) in report.findings.iter().enumerate() {
+                writeln!(
+                    f,
+                    "<li>{} <a href=\"#finding-{number}-{}\">{}</a></li>",
+                    finding::Badge(finding.severity),
+                    at + 1,
+                    Html(&finding.message)
+                )?;
+            }
+            writeln!(f, "</ol>")?;
+        }
+        writeln!(f, "</div>")
+    }
+
+    fn findings(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.report.findings.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "<h3>What to do</h3>")?;
+        for (at, finding) in self.report.findings.iter().enumerate() {
+            let rule = self.rules.iter().find(|(rule, _)| rule.code == finding.code);
+            let block = finding::Block {
+                finding,
+                domain: &self.report.domain,
+                rule: rule.map(|(rule, _)| *rule),
+                id: format!("finding-{}-{}", self.number, at + 1),
+            };
+            write!(f, "{block}")?;
+        }
+        Ok(())
+    }
+
+    /// What a person does when the records are published.
+    fn afterwards(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(provider) = &self.report.provider else { return Ok(()) };
+        if self.report.findings.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "<h3>When the records are published</h3>\n<ul>")?;
+        writeln!(f, "<li>Wait: SPF takes {}.</li>", Html(&provider.wait.spf))?;
+        writeln!(f, "<li>Wait: DKIM takes {}.</li>", Html(&provider.wait.dkim))?;
+        writeln!(f, "<li>{}</li>\n</ul>", Html(&provider.contact))
+    }
+
+    fn unanswered(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unanswered = &self.report.unanswered;
+        if unanswered.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "<h3>What is not known</h3>")?;
+        writeln!(
+            f,
+            "<p>The DNS gave no answer to these questions, so that more may be wrong than is told \
+             above.</p>\n<ul>"
+        )?;
+        for (question, why) in unanswered.iter().take(MAX_QUESTIONS) {
+            let why = match why {
+                DnsFailure::NotInSnapshot => "nobody has asked yet".to_owned(),
+                why => why.to_string(),
+            };
+            let question = question.to_string();
+            writeln!(f, "<li><code>{}</code>: {why}</li>", Html(&question))?;
+        }
+        match unanswered.len().saturating_sub(MAX_QUESTIONS) {
+            0 => {}
+            more => writeln!(f, "<li>and {more} more</li>")?,
+        }
+        writeln!(f, "</ul>")
+    }
+}
+
+/// What a person in a hurry reads.
+fn verdict(counts: Counts, is_incomplete: bool) -> String {
+    let things = |count: usize, what: &str| match count {
+        0 => None,
+        1 => Some(format!("1 thing {what}")),
+        many => Some(format!("{many} things {what}")),
+    };
+    let told: Vec<String> = [
+        things(counts.errors, "to fix"),
+        things(counts.warnings, "to improve"),
+        things(counts.notes, "worth knowing"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    match (told.is_empty(), is_incomplete) {
+        (false, _) => told.join(", "),
+        (true, false) => "nothing to fix".to_owned(),
+        (true, true) => "nothing to fix in what is known".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_verdict_is_told_in_words() {
+        let counts = |errors, warnings, notes| Counts { errors, warnings, notes };
+        for (counts, expected) in [
+            (counts(0, 0, 0), "nothing to fix"),
+            (counts(1, 0, 0), "1 thing to fix"),
+            (counts(3, 1, 2), "3 things to fix, 1 thing to improve, 2 things worth knowing"),
+        ] {
+            assert_eq!(verdict(counts, false), expected);
+        }
+        assert_eq!(verdict(Counts::default(), true), "nothing to fix in what is known");
+    }
+
+    #[test]
+    fn the_style_asks_for_nothing() {
+        for word in ["url(", "@import", "http", "</"] {
+            assert!(!STYLE.contains(word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Findings for people and machines: the text with its place, and what to paste.
+
+mod change;
+mod draw;
+mod excerpt;
+mod wrap;
+
+pub(crate) use change::{ChangeText, RemedyText, caution};
+pub(crate) use draw::Drawing;
+pub(crate) use excerpt::Line;
+pub(crate) use wrap::Wrapped;
