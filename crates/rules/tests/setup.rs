@@ -1,4 +1,10 @@
 //! Plans that set a domain up: what is changed, what is left alone, and what keeps from planning.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot be set up has failed"
+)]
 
 mod support;
 
@@ -240,6 +246,25 @@ fn what_no_change_can_mend_is_told() {
 
     let plan = crate::plan("example.com. TXT \"v=spf1 redirect=a.test redirect=b.test\"");
     assert!(matches!(&spf(&plan).outcome, Outcome::Blocked(Blocker::Decision { .. })));
+}
+
+#[test]
+fn work_is_bounded_whatever_is_published() {
+    let records: String = (0..2_000)
+        .map(|at| line("example.com", &format!("v=spf1 ip4:192.0.2.{} exp={at}.a.test", at % 250)))
+        .collect();
+    let plan = plan(&records);
+    assert!(
+        matches!(&spf(&plan).outcome, Outcome::Blocked(Blocker::Decision { what }) if what.contains("more than 16"))
+    );
+}
+
+#[test]
+fn the_provider_needs_no_include_of_itself() {
+    let world = world("");
+    let name = "spf.spinoffice-crm.com".parse().unwrap();
+    let plan = Plan::make(&name, &spinoffice(), &*world.facts).unwrap();
+    assert!(matches!(spf(&plan).outcome, Outcome::Right { .. }));
 }
 
 #[test]
