@@ -3,10 +3,13 @@
 mod list;
 mod progress;
 
+use std::net::IpAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::ValueEnum;
+use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use waxseal_dns::live::DnsSource;
 use waxseal_parse::domain::DomainName;
@@ -61,13 +64,17 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     domains: Option<PathBuf>,
 
-    /// The provider that sends for the domain: a name (spinoffice) or a file that ends in .toml
-    #[arg(long, value_name = "NAME")]
+    /// The provider that sends for the domain: the name of a profile, or a file with one
+    #[arg(long, value_name = "NAME|FILE.toml")]
     provider: Option<String>,
 
     /// A DKIM selector whose key is checked, beside those of the provider
     #[arg(long, value_name = "SELECTOR")]
     selector: Vec<String>,
+
+    /// An address that mail of the domain is sent from: its reverse name is checked, and SPF for it
+    #[arg(long, value_name = "ADDRESS")]
+    ip: Vec<IpAddr>,
 
     #[command(flatten)]
     dns: DnsArgs,
@@ -124,15 +131,24 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
         return Err(CliError::NoSpfDns);
     }
     let dns = args.dns.open()?;
-    let checker =
-        Checker { configured: &configured, profile, selectors: selectors(args)?, dns: &dns };
+    let checker = Checker {
+        configured: &configured,
+        profile,
+        selectors: selectors(args)?,
+        addresses: &args.ip,
+        dns: &dns,
+    };
     let mut output = Output::create(args.output.as_deref())?;
     let mut writer = CheckWriter::new(args.format(), configured.rules.declarations());
     output.append(|out| writer.begin(&subject(&listed), out));
     let bar = Bar::new(listed.len(), args.quiet);
+    // 0 is one for each processor.
+    let jobs = DnsArgs::jobs(&dns).map_or(0, NonZeroUsize::get);
+    let pool = ThreadPoolBuilder::new().num_threads(jobs).build();
+    let pool = pool.map_err(|_| CliError::Internal("no threads"))?;
     for chunk in listed.chunks(CHUNK) {
-        let reports: Result<Vec<_>, _> =
-            chunk.par_iter().map(|listed| bar.count(checker.check(listed))).collect();
+        let check = |listed| bar.count(checker.check(listed));
+        let reports: Result<Vec<_>, _> = pool.install(|| chunk.par_iter().map(check).collect());
         for report in reports? {
             output.append(|out| writer.report(&report, out));
             status = first(status, args.status(&report));
@@ -224,6 +240,7 @@ struct Checker<'a> {
     configured: &'a Configured,
     profile: Option<Arc<Profile>>,
     selectors: Vec<Box<str>>,
+    addresses: &'a [IpAddr],
     dns: &'a DnsSource,
 }
 
@@ -233,6 +250,7 @@ impl Checker<'_> {
         let mut request = DomainRequest::new(target.domain.clone());
         request.profile.clone_from(&self.profile);
         request.selectors.clone_from(&self.selectors);
+        request.addresses = self.addresses.to_vec();
         request.selectors.extend(target.selector().map(Into::into));
         let gathered = self.dns.evaluate(|dns| Domain::gather(&request, dns));
         let domain = gathered.map_err(|_| CliError::LEFT_OPEN)?.value;

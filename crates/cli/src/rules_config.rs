@@ -1,20 +1,20 @@
 //! `waxseal.toml`, and the profiles of providers.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use waxseal_rules::config::Config;
-use waxseal_rules::nearest::nearest;
 use waxseal_rules::profile::Profile;
 use waxseal_rules::rule_set::RuleSet;
 
 use crate::error::CliError;
-use crate::input;
+use crate::{input, provider};
 
 /// The file that counts where none is named.
 const DEFAULT: &str = "waxseal.toml";
 
-/// Octets of a configuration or a profile.
+/// Octets of a configuration.
 const MAX_FILE: u64 = 1024 * 1024;
 
 /// Which rules run.
@@ -63,7 +63,7 @@ impl Configured {
         self.rules.configure(&config).map_err(failed)?;
         let folder = path.parent().unwrap_or(Path::new(""));
         for file in &config.profiles {
-            let profile = read_profile(&folder.join(file))?;
+            let profile = provider::read(&folder.join(file))?;
             // One's own profile counts before a built-in one of the same name.
             self.profiles.insert(0, profile);
         }
@@ -73,35 +73,15 @@ impl Configured {
 
     /// The profile of this name or in this file; without one, what the configuration says.
     pub(crate) fn profile(&self, wanted: Option<&str>) -> Result<Option<Arc<Profile>>, CliError> {
-        let Some(wanted) = wanted.or(self.profile.as_deref()) else { return Ok(None) };
-        if let Some(profile) = self.profiles.iter().find(|profile| *profile.name == *wanted) {
-            return Ok(Some(Arc::clone(profile)));
-        }
-        let path = Path::new(wanted);
-        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
-            return read_profile(path).map(Some);
-        }
-        let names = || self.profiles.iter().map(|profile| &*profile.name);
-        let advice = match nearest(wanted, names()) {
-            Some(name) => format!("did you mean \"{name}\"?"),
-            None => format!("there are: {}", names().collect::<Vec<_>>().join(", ")),
-        };
-        Err(CliError::Usage(format!(
-            "there is no profile of a provider \"{wanted}\"; {advice}\n\
-             a file of your own ends in .toml"
-        )))
+        let wanted = wanted.or(self.profile.as_deref());
+        wanted.map(|wanted| provider::find(wanted, &self.profiles)).transpose()
     }
-}
-
-fn read_profile(path: &Path) -> Result<Arc<Profile>, CliError> {
-    let profile = Profile::parse(&read_text(path)?);
-    profile.map(Arc::new).map_err(|source| CliError::Profile { path: path.to_owned(), source })
 }
 
 fn read_text(path: &Path) -> Result<String, CliError> {
     let octets = input::read_file(path, MAX_FILE)?;
     String::from_utf8(octets).map_err(|_| {
-        let source = std::io::Error::new(std::io::ErrorKind::InvalidData, "it is not UTF-8");
+        let source = io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8");
         CliError::Read { path: path.to_owned(), source }
     })
 }

@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use waxseal_parse::domain::DomainName;
 use waxseal_report::SetupReport;
+use waxseal_rules::profile::Profile;
 use waxseal_rules::setup::plan::Plan;
 use waxseal_rules::setup::step::Blocker;
 use waxseal_rules::target::Target;
@@ -70,7 +71,7 @@ enum Format {
 
 pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     let domain = domain(&args.domain)?;
-    let profile = provider::find(&args.provider)?;
+    let profile = provider::find(&args.provider, &Profile::built_in())?;
     if args.dns.is_empty() {
         return Err(CliError::NoSpfDns);
     }

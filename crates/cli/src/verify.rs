@@ -265,7 +265,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     for file in files.into_iter().flatten() {
         args.input.check_output(file)?;
     }
-    let facts = Arc::new(Facts::open(&args.dns, args.explain || args.findings)?);
+    let facts = Arc::new(Facts::open(&args.dns, args.explain)?);
     let mut input = args.input.open()?;
     let fingerprint = format!("{} {}", args.fingerprint(&facts), input.fingerprint());
     let started = resume::start(args.resume.as_deref(), args.output.as_deref(), fingerprint)?;

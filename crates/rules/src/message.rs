@@ -94,13 +94,8 @@ impl<'m> MessageSubject<'m> {
         let Some(field) = self.message.fields().get(position) else {
             return Excerpt::new("header", Vec::new(), Span::default(), label);
         };
-        let name = String::from_utf8_lossy(field.name());
-        let origin = match &*name {
-            "" => format!("header line, field {}", position + 1),
-            name => format!("{}, field {}", name.escape_debug(), position + 1),
-        };
         let before = field.value_offset() - field.offset();
-        windowed(origin, field.content(), span.shifted(before), label)
+        windowed(origin(position, field), field.content(), span.shifted(before), label)
     }
 
     /// A field with its value marked.
@@ -111,10 +106,28 @@ impl<'m> MessageSubject<'m> {
 
     /// A piece of the message; the span counts in the whole of it.
     pub fn raw_excerpt(&self, span: Span, label: &str) -> Excerpt {
+        let holds = |field: &HeaderField<'_>| {
+            (field.span().start()..field.span().end()).contains(&span.start())
+        };
+        let mut fields = self.message.fields().iter().enumerate();
+        if let Some((position, field)) = fields.find(|(_, field)| holds(field)) {
+            let in_field = |at: usize| at.saturating_sub(field.offset());
+            let span = Span::new(in_field(span.start()), in_field(span.end()));
+            return windowed(origin(position, field), field.content(), span, label);
+        }
         let is_body = self.message.body_start().is_some_and(|start| span.start() >= start);
         let part = if is_body { "body" } else { "header" };
         let origin = format!("{part}, octet {} of the message", span.start() + 1);
         windowed(origin, around(self.message.raw(), span), Span::new(0, span.len()), label)
+    }
+}
+
+/// `DKIM-Signature, field 3`, counted from 1 at the top.
+fn origin(position: usize, field: &HeaderField<'_>) -> String {
+    let number = position + 1;
+    match &*String::from_utf8_lossy(field.name()) {
+        "" => format!("field {number}, which has no name"),
+        name => format!("{name}, field {number}"),
     }
 }
 
@@ -130,12 +143,9 @@ fn around(raw: &[u8], span: Span) -> &[u8] {
 /// A text around a place of it, cut to [`MAX_EXCERPT`].
 fn windowed(origin: String, text: &[u8], span: Span, label: &str) -> Excerpt {
     if text.len() <= MAX_EXCERPT {
-        return Excerpt::new(
-            origin,
-            text,
-            Span::new(span.start(), span.end().min(text.len())),
-            label,
-        );
+        let within = |at: usize| at.min(text.len());
+        let span = Span::new(within(span.start()), within(span.end()));
+        return Excerpt::new(origin, text, span, label);
     }
     let is_boundary = |at: &usize| text.get(*at).is_none_or(|byte| byte & 0xc0 != 0x80);
     let boundary = |at: usize| (at..at.saturating_add(4)).find(is_boundary).unwrap_or(at);

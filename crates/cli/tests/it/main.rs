@@ -8,6 +8,7 @@
 
 mod aggregate;
 mod authentication_results;
+mod check;
 mod dns;
 mod formats;
 mod hostile;

@@ -4,9 +4,12 @@ use std::fs;
 
 use crate::support::Desk;
 
-const COMMANDS: [&[&str]; 19] = [
+const COMMANDS: [&[&str]; 22] = [
     &[],
     &["verify"],
+    &["check"],
+    &["rules"],
+    &["explain"],
     &["sign"],
     &["key"],
     &["key", "generate"],

@@ -212,6 +212,47 @@ fn explain_finds_what_was_changed() {
 }
 
 #[test]
+fn findings_say_what_is_wrong_and_what_mends_it() {
+    let desk = desk();
+    let football = String::from_utf8(data("football.eml")).unwrap();
+    desk.write("list.eml", football.replace("Subject: Is", "Subject: [club] Is"));
+    let args = ["verify", "--only", "dkim", "list.eml", "football.eml", "--dns", DNS, "--findings"];
+    let text = desk.run(&args).expect(1);
+    let (list, sound) = text.split_once("football.eml: ").unwrap();
+    let expected = "  error[MSG012] the signature of football.example.com (selector brisbane) does \
+                    not verify: the Subject was tagged with \"[club]\"\n    \
+                    at Subject, field 5: [club] Is dinner ready? (changed after signing)\n    \
+                    whoever passed the mail on: let what changes messages";
+    assert!(list.contains(expected), "{list}");
+    assert!(!sound.contains("error["), "{sound}");
+    // The findings do not need --explain, and do not bring its lines.
+    assert!(!text.contains("why ("), "{text}");
+    // They are the same in JSON, and on any number of threads.
+    let line = desk.run(&[&args[..], &["--format", "jsonl", "--jobs", "4"]].concat()).expect(1);
+    let first: serde_json::Value = serde_json::from_str(line.lines().next().unwrap()).unwrap();
+    assert_eq!(first["findings"][0]["name"], "msg-dkim-fails");
+    assert_eq!(first["findings"][0]["excerpt"]["origin"], "Subject, field 5");
+    let error = desk.run(&[&args[..], &["--format", "csv"]].concat()).expect_error(2);
+    assert!(error.contains("--findings goes with the formats text, json and jsonl"), "{error}");
+}
+
+#[test]
+fn results_that_only_the_sender_can_have_written_are_found_below_the_trusted_host() {
+    let desk = Desk::new();
+    desk.write("empty.zone", "example.com. TXT x\n");
+    let received = "Received: from a (a [192.0.2.1]) by mx.example.net with ESMTPS id 1; \
+                    Tue, 14 Nov 2023 12:00:00 +0000\r\n";
+    let results = "Authentication-Results: mx.example.net; dmarc=pass\r\n";
+    desk.write("forged.eml", format!("{received}X: y\r\n{received}{results}{MESSAGE}"));
+    desk.write("own.eml", format!("{results}{received}{MESSAGE}"));
+    let args = ["--dns", "empty.zone", "--findings", "--exit-zero", "--trust-received"];
+    let run = |file, hop| desk.run(&[&["verify", file], &args[..], &[hop]].concat()).expect(0);
+    assert!(run("forged.eml", "mx.example.net").contains("error[MSG005]"));
+    assert!(!run("own.eml", "mx.example.net").contains("MSG005"));
+    assert!(!run("forged.eml", "1").contains("MSG005"), "a number names nobody");
+}
+
+#[test]
 fn explain_finds_the_key_that_signed_among_those_of_the_domain() {
     let desk = Desk::new();
     let old = desk.generate("old", "ed25519", "old");

@@ -53,7 +53,8 @@ impl fmt::Display for Folded<'_> {
             head.push_str("; none");
         }
         f.write_str(&head)?;
-        let mut lines = Lines { to: f, column: head.len(), line_end: self.line_end };
+        let mut lines =
+            Lines { to: f, column: head.len(), is_begun: true, line_end: self.line_end };
         self.field.comments.iter().try_for_each(|comment| lines.piece(comment.as_str()))?;
         results.iter().try_for_each(|result| lines.result(result))
     }
@@ -63,6 +64,8 @@ impl fmt::Display for Folded<'_> {
 struct Lines<'f, 'b> {
     to: &'f mut fmt::Formatter<'b>,
     column: usize,
+    /// Whether the line holds more than its indentation.
+    is_begun: bool,
     line_end: &'static str,
 }
 
@@ -73,6 +76,7 @@ impl Lines<'_, '_> {
         self.fold()?;
         self.to.write_str(result.head.as_str())?;
         self.column += result.head.as_str().len();
+        self.is_begun = true;
         result.comments.iter().try_for_each(|comment| self.piece(comment.as_str()))?;
         if let Some(reason) = &result.reason {
             self.fold()?;
@@ -89,7 +93,7 @@ impl Lines<'_, '_> {
 
     /// A space and a piece, on a new line if this one has no room for it.
     fn piece(&mut self, piece: &str) -> fmt::Result {
-        if self.column + 1 + piece.len() > COLUMNS && self.column > TAB {
+        if self.column + 1 + piece.len() > COLUMNS && self.is_begun {
             self.fold()?;
         }
         self.space_and(Words(piece).next().unwrap_or_default())?;
@@ -106,11 +110,13 @@ impl Lines<'_, '_> {
 
     fn space_and(&mut self, text: &str) -> fmt::Result {
         self.column += 1 + text.len();
+        self.is_begun = true;
         write!(self.to, " {text}")
     }
 
     fn fold(&mut self) -> fmt::Result {
         self.column = TAB;
+        self.is_begun = false;
         write!(self.to, "{}\t", self.line_end)
     }
 }

@@ -152,7 +152,10 @@ impl<'a> UnansweredJson<'a> {
             record_type: question.record_type().mnemonic(),
             reason: match why {
                 DnsFailure::ServFail => "servfail",
+                DnsFailure::Refused => "refused",
                 DnsFailure::Timeout => "timeout",
+                DnsFailure::Unreachable => "unreachable",
+                DnsFailure::Truncated => "truncated",
                 DnsFailure::CnameChain => "cname-chain",
                 DnsFailure::NotInSnapshot => "not-in-snapshot",
                 _ => "other",

@@ -3,6 +3,7 @@
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::span::Span;
 use waxseal_rules::domain::Domain;
+use waxseal_rules::facts::mail::MailFacts;
 use waxseal_rules::record::Published;
 use waxseal_verify::dns::{Answer, DnsFailure, RecordType};
 
@@ -39,6 +40,12 @@ pub enum Subject {
     Dmarc,
     /// Where mail for the domain goes.
     Exchanges,
+    /// MTA-STS (RFC 8461).
+    MtaSts,
+    /// TLS-RPT (RFC 8460).
+    TlsRpt,
+    /// BIMI.
+    Bimi,
 }
 
 /// Whether something stands at a place.
@@ -94,6 +101,9 @@ impl Subject {
             Self::DkimKey { .. } => "DKIM",
             Self::Dmarc => "DMARC",
             Self::Exchanges => "MX",
+            Self::MtaSts => "MTA-STS",
+            Self::TlsRpt => "TLS-RPT",
+            Self::Bimi => "BIMI",
         }
     }
 
@@ -104,6 +114,9 @@ impl Subject {
             Self::DkimKey { .. } => "the key that signatures are checked with",
             Self::Dmarc => "what receivers do with mail that is not believed",
             Self::Exchanges => "where mail for the domain goes",
+            Self::MtaSts => "mail to the domain comes by TLS only",
+            Self::TlsRpt => "where reports about TLS go",
+            Self::Bimi => "the logo that is shown beside mail",
         }
     }
 
@@ -114,6 +127,9 @@ impl Subject {
             Self::DkimKey { .. } => "dkim-key",
             Self::Dmarc => "dmarc",
             Self::Exchanges => "mx",
+            Self::MtaSts => "mta-sts",
+            Self::TlsRpt => "tls-rpt",
+            Self::Bimi => "bimi",
         }
     }
 }
@@ -143,7 +159,30 @@ pub(super) fn of(domain: &Domain) -> Vec<LookedAt> {
     all.extend(keys(domain));
     all.push(dmarc(domain));
     all.push(exchanges(domain));
+    all.extend(policies(domain));
     all
+}
+
+/// What few domains have; whether one should is for the rules to say.
+fn policies(domain: &Domain) -> impl Iterator<Item = LookedAt> {
+    let MailFacts { sts, tls_rpt, bimi, .. } = &domain.mail;
+    let text = |published: &Published| RecordReport::of_terms(published, Vec::new());
+    let place = |subject, name: &Option<DomainName>, records: Vec<RecordReport>| LookedAt {
+        subject,
+        name: name.clone(),
+        record_type: RecordType::Txt,
+        state: State::Published,
+        records,
+    };
+    let sts_texts = sts.records.iter().map(|record| text(&record.published));
+    let tls_texts = tls_rpt.records.iter().map(|record| text(&record.published));
+    let bimi_texts = bimi.records.iter().map(|record| text(&record.published));
+    let all = [
+        place(Subject::MtaSts, &sts.name, sts_texts.collect()),
+        place(Subject::TlsRpt, &tls_rpt.name, tls_texts.collect()),
+        place(Subject::Bimi, &bimi.name, bimi_texts.collect()),
+    ];
+    all.into_iter().filter(|place| !place.records.is_empty())
 }
 
 fn spf(domain: &Domain) -> LookedAt {

@@ -9,7 +9,7 @@ use waxseal_rules::target::Understood;
 use waxseal_verify::dns::DnsFailure;
 
 use super::looked_at::{LookedAt, State, Subject};
-use super::tree::{MAX_RECORDS, Tree};
+use super::tree::{MAX_RECORDS, Tree, shortened};
 use super::{CheckReport, Counts};
 use crate::Shown;
 use crate::findings::{ChangeText, Drawing, RemedyText, Wrapped, caution};
@@ -46,6 +46,10 @@ impl fmt::Display for Block<'_> {
             self.finding(f, finding)?;
         }
         self.unanswered(f)?;
+        if !self.report.findings.is_empty() {
+            let text = "`waxseal explain CODE` tells why a finding matters";
+            writeln!(f, "\n{}", self.styled(text, FAINT))?;
+        }
         writeln!(f, "\n{}: {}", self.report.domain, self.styled_counts(self.report.counts()))
     }
 }
@@ -136,7 +140,7 @@ impl Block<'_> {
         let caution = caution.map(|text| format!(" ({text})")).unwrap_or_default();
         writeln!(f, "  {}: {}{caution}", self.styled(word, BOLD), Shown(&change.title))?;
         if let Some(old) = &change.old {
-            writeln!(f, "    - {}", self.styled(Shown(old), GONE))?;
+            writeln!(f, "    - {}", self.styled(Shown(&shortened(old)), GONE))?;
         }
         let Some(new) = &change.new else { return Ok(()) };
         write!(f, "    name:  {}", Shown(change.name.as_str()))?;

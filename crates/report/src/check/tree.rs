@@ -103,7 +103,7 @@ impl fmt::Display for Lookups {
 }
 
 /// The first characters of a text, and `…` where there are more.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     match text.char_indices().nth(MAX_TERM) {
         None => text.to_owned(),
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),

@@ -154,7 +154,9 @@ fn findings_are_of_the_schema_and_harmless_in_every_format() {
         }
 
         fn message(&self, _: &MessageSubject<'_>, found: &mut Findings<'_>) {
-            findings().into_iter().for_each(|finding| found.add(finding));
+            for finding in findings() {
+                found.add(finding);
+            }
         }
     }
 
@@ -162,7 +164,8 @@ fn findings_are_of_the_schema_and_harmless_in_every_format() {
     let found = domain.findings(MESSAGE, Arc::new(Everything));
     let report = domain.report(MESSAGE).with_findings(found);
     let schema: Value = serde_json::from_str(VERIFY_SCHEMA).unwrap();
-    let value: Value = serde_json::from_str(&document(&[report.clone()], true)).unwrap();
+    let value: Value =
+        serde_json::from_str(&document(std::slice::from_ref(&report), true)).unwrap();
     assert_eq!(validate(&schema, &value), [""; 0]);
     let found = &value["messages"][0]["findings"];
     assert_eq!(found[0]["code"], "TEST001");

@@ -27,7 +27,7 @@ use crate::rule_set::RuleSet;
 /// let zone = br#"example.com. SOA ns.example.com. h.example.com. 1 2 3 4 5
 /// example.com. TXT "v=spf1 mx ~all""#;
 /// let facts = Closed(Zone::parse(zone, &Limits::default())?);
-/// let profile = Profile::built_in().remove(0);
+/// let profile = Profile::named(&Profile::built_in(), "spinoffice")?;
 /// let plan = Plan::make(&DomainName::parse("example.com")?, &profile, &facts)?;
 /// assert_eq!(plan.steps.len(), 4);
 /// assert_eq!(plan.changes().count(), 4);

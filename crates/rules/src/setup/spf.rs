@@ -14,6 +14,7 @@ use super::warning::Warning;
 use crate::change::{Change, RecordData};
 use crate::domain::Domain;
 use crate::facts::ask::Asker;
+use crate::facts::spf::follow::follow;
 use crate::facts::spf::tree::{RecordProblem, SpfTree};
 use crate::profile::Profile;
 use crate::remedy::Safety;
@@ -65,7 +66,7 @@ impl Planner<'_> {
             return Ok((Outcome::Right { why }, warnings.into_iter().collect()));
         };
         self.no_alias(asker)?;
-        let tree = SpfTree::follow(name, goal.text.as_bytes(), asker);
+        let tree = follow(name, goal.text.as_bytes(), asker);
         self.provider_has_record(&tree)?;
         let warnings = self.warnings(&goal, &tree);
         if warnings.iter().any(Warning::is_grave) {
@@ -90,7 +91,7 @@ impl Planner<'_> {
             Included::Already => text,
             // A record that it leads to may have the include.
             Included::Changed { was_there: false, .. }
-                if SpfTree::follow(name, text.as_bytes(), asker).lets_pass(include) =>
+                if follow(name, text.as_bytes(), asker).lets_pass(include) =>
             {
                 text
             }

@@ -96,7 +96,7 @@ mistakes! {
     /// An address of less than four numbers, or with an asterisk.
     PartialAddress = "the address is incomplete", false;
     /// A prefix length that is too great, or empty.
-    PrefixLength = "the prefix length is none", false;
+    PrefixLength = "there is no such prefix length", false;
     /// A net mask in the place of a prefix length.
     NetMask = "a net mask stands in the place of a prefix length", true;
     /// A prefix length before the domain, or behind a mechanism that takes none.

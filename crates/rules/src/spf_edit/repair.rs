@@ -76,7 +76,9 @@ impl Repair {
             None => self.terms.push(first.text.clone()),
             Some(mistake) => {
                 if before.is_empty() {
-                    self.mended(&first.joined("", last), "v=spf1 ", mistake);
+                    let end = last.text.len().saturating_sub(found.glued.len());
+                    let torn = first.joined("", &last.piece(0, end));
+                    self.mended(&torn, "v=spf1 ", mistake);
                 }
                 self.terms.push("v=spf1".to_owned());
             }

@@ -97,3 +97,16 @@ impl World {
 pub(crate) fn profile(name: &str) -> Arc<Profile> {
     Profile::built_in().into_iter().find(|profile| *profile.name == *name).unwrap()
 }
+
+/// The keys that a profile expects at `example.com`, as lines of a zone file.
+pub(crate) fn expected_keys(profile: &Profile) -> String {
+    let mut zone = String::new();
+    for key in &profile.dkim {
+        zone += &format!("{}._domainkey.example.com. TXT", key.selector);
+        for string in key.record.as_deref().unwrap_or_default().as_bytes().chunks(250) {
+            zone += &format!(" \"{}\"", str::from_utf8(string).unwrap());
+        }
+        zone.push('\n');
+    }
+    zone
+}

@@ -69,6 +69,10 @@ impl Rule for DkimUnreadable {
                 _ => continue,
             };
             let excerpt = match evidence.broken {
+                // A tag that is missing stands nowhere.
+                Some(error) if error.span.is_empty() => {
+                    message.value_excerpt(evidence.field, "this signature")
+                }
                 Some(error) => message.field_excerpt(evidence.field, error.span, "here"),
                 None if evidence.status == Status::Unusable(Unusable::AuidOutsideDomain) => {
                     signature.at_tag("i", "not within d=")

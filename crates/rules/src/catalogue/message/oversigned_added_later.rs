@@ -64,7 +64,7 @@ impl Rule for OversignedAddedLater {
             let names: Vec<&str> =
                 ADDED_LATER.iter().filter(is_hazard).map(|(name, _)| *name).collect();
             let Some(first) = names.first() else { continue };
-            let text = format!("{} forbids to add {}", signature.name(), list(&names));
+            let text = format!("{} breaks where a server adds {}", signature.name(), list(&names));
             findings.add(
                 Finding::new(text)
                     .at(signature.at_signed_name(first, "not in the message"))

@@ -1,6 +1,6 @@
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
-use crate::facts::spf::tree::{RecordProblem, Target, TermProblem, TreeTerm, is_nesting};
+use crate::facts::spf::tree::{RecordProblem, Target, TreeTerm, is_nesting};
 use crate::findings::Findings;
 use crate::nearest::nearest;
 use crate::remedy::Safety;
@@ -86,5 +86,4 @@ fn why(term: &TreeTerm) -> Option<&'static str> {
         }
         _ => None,
     }
-    .filter(|_| !matches!(term.problem, Some(TermProblem::Failed(_))))
 }

@@ -4,7 +4,7 @@ use crate::findings::Findings;
 use crate::remedy::Remedy;
 use crate::rule::Rule;
 
-use super::{mends, safety};
+use super::mistyped;
 
 rule! {
     /// A text was meant as the SPF record, and nobody takes it for one.
@@ -59,25 +59,19 @@ impl Rule for Lookalike {
         }
         for lookalike in &domain.spf.lookalikes {
             let published = &lookalike.published;
-            let (name, repaired) = (&domain.name, lookalike.repaired.as_ref());
-            let first = repaired.and_then(|repaired| repaired.mends.first());
-            let why = first.map_or("it does not begin with \"v=spf1\" and a space", |mend| {
-                mend.mistake.as_str()
-            });
-            let span = first.map_or(published.span(), |mend| mend.span);
-            let message = format!("nobody takes the SPF record of {name} for one: {why}");
-            let mut finding = published.finding(message, span, why);
-            let remedy = match repaired {
-                Some(repaired) => {
-                    finding.excerpt = finding.excerpt.map(|shown| mends(shown, &repaired.mends));
-                    published.replace(&repaired.text, safety(repaired))
-                }
-                None => Remedy::advice(
-                    "Write the record anew: \"v=spf1\", a space, its terms with a space between \
-                     two, and one closing \"all\".",
-                ),
-            };
-            findings.add(finding.mend(remedy));
+            let what = format!("nobody takes the SPF record of {} for one", domain.name);
+            let repaired = lookalike.repaired.as_ref();
+            let known = repaired.and_then(|known| Some((known, known.mends.first()?)));
+            if let Some((repaired, first)) = known {
+                findings.add(mistyped(published, &what, repaired, first, first.span));
+                continue;
+            }
+            let why = "it does not begin with \"v=spf1\" and a space";
+            let finding = published.finding(format!("{what}: {why}"), published.span(), why);
+            findings.add(finding.mend(Remedy::advice(
+                "Write the record anew: \"v=spf1\", a space, its terms with a space between two, \
+                 and one closing \"all\".",
+            )));
         }
     }
 }

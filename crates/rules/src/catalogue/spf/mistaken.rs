@@ -1,10 +1,9 @@
 use crate::declaration::{Declaration, rule};
-use crate::finding::Finding;
 use crate::findings::Findings;
 use crate::record::Record;
 use crate::rule::Rule;
 
-use super::{mends, safety};
+use super::{mistyped, place};
 
 rule! {
     /// A term of the SPF record is of the grammar, and cannot mean what was meant.
@@ -61,11 +60,9 @@ impl Rule for Mistaken {
         let (Ok(_), Some(repaired)) = (&text.parsed, &text.repaired) else { return };
         let Some(first) = repaired.mends.first() else { return };
         let published = &text.published;
-        let why = first.mistake.as_str();
-        let message =
-            format!("the SPF record of {} does not say what was meant: {why}", published.name);
-        let excerpt = published.excerpt(first.span, why);
-        let mut finding = Finding::new(message).at(mends(excerpt, &repaired.mends));
+        let (name, place) = (&published.name, place(published, first.span));
+        let what = format!("the SPF record of {name} does not say what was meant{place}");
+        let mut finding = mistyped(published, &what, repaired, first, first.span);
         let mut end = 0;
         for string in published.record.strings() {
             end += string.len();
@@ -73,6 +70,6 @@ impl Rule for Mistaken {
                 finding = finding.because("one string of the record ends there");
             }
         }
-        findings.add(finding.mend(published.replace(&repaired.text, safety(repaired))));
+        findings.add(finding);
     }
 }

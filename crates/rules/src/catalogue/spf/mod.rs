@@ -43,7 +43,7 @@ use waxseal_parse::spf::term::{Directive, Term};
 use crate::facts::spf::SpfText;
 use crate::facts::spf::tree::{SpfTree, TreeTerm};
 use crate::finding::{Actor, Excerpt, Finding};
-use crate::record;
+use crate::record::{self, Published};
 use crate::remedy::{Remedy, Safety};
 use crate::rule::Rule;
 use crate::spf_edit::{Mend, Repaired, remove_term, written};
@@ -202,10 +202,34 @@ fn cost_excerpt(root: &SpfTree, text: &SpfText) -> Excerpt {
     labels.fold(excerpt, |excerpt, (span, label)| excerpt.with(span, label))
 }
 
-/// Shows what was mended.
-fn mends(excerpt: Excerpt, mends: &[Mend]) -> Excerpt {
+/// A finding about a text that was not written as it was meant: what is wrong at the place of `first`,
+/// and what is to be written there and elsewhere.
+fn mistyped(
+    published: &Published,
+    what: &str,
+    repaired: &Repaired,
+    first: &Mend,
+    span: Span,
+) -> Finding {
     const MOST: usize = 12;
-    mends.iter().take(MOST).fold(excerpt, |excerpt, mend| excerpt.with(mend.span, label(mend)))
+    let why = first.mistake.as_str();
+    let own = if first.span == span { format!("{why}: {}", label(first)) } else { why.to_owned() };
+    let excerpt = published.excerpt(span, &own);
+    let others = repaired.mends.iter().filter(|mend| mend.span != span).take(MOST);
+    let excerpt = others.fold(excerpt, |excerpt, mend| excerpt.with(mend.span, label(mend)));
+    Finding::new(format!("{what}: {why}"))
+        .at(excerpt)
+        .mend(published.replace(&repaired.text, safety(repaired)))
+}
+
+/// A place of a text, for a sentence; nothing where it is long, or between two octets.
+fn place(published: &Published, span: Span) -> String {
+    const LONGEST: usize = 60;
+    let text = published.text();
+    match span.of(&text) {
+        at if at.is_empty() || at.len() > LONGEST => String::new(),
+        at => format!(" at \"{}\"", String::from_utf8_lossy(at).escape_debug()),
+    }
 }
 
 fn label(mend: &Mend) -> String {

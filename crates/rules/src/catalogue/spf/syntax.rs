@@ -1,11 +1,16 @@
-use crate::declaration::{Declaration, rule};
-use crate::finding::Finding;
-use crate::findings::Findings;
-use crate::record::Record;
-use crate::remedy::Remedy;
-use crate::rule::Rule;
+use waxseal_parse::limits::Limits;
+use waxseal_parse::span::Span;
+use waxseal_parse::spf::error::{RecordError, RecordErrorKind};
+use waxseal_parse::spf::record as spf;
 
-use super::{mend_at, mends, safety};
+use crate::declaration::{Declaration, rule};
+use crate::findings::Findings;
+use crate::record::{Published, Record};
+use crate::remedy::{Remedy, Safety};
+use crate::rule::Rule;
+use crate::spf_edit;
+
+use super::{mend_at, mistyped, place};
 
 rule! {
     /// The SPF record is not of the grammar.
@@ -24,6 +29,10 @@ rule! {
     ///
     /// ```zone
     /// example.com. TXT "v=spf1 ip4:mail.example.com ip4:192.0.2.0/33 a:192.0.2.8 redirect:a.example -all"
+    /// ```
+    ///
+    /// ```zone
+    /// example.com. TXT "v=spf1 a:mail include: ip4:192.0.2.256 ip4:192.0.2.7 -all"
     /// ```
     ///
     /// ## Remedy
@@ -52,23 +61,60 @@ impl Rule for Syntax {
         let Record::Spf(text) = record else { return };
         let Err(error) = &text.parsed else { return };
         let published = &text.published;
-        let name = &published.name;
+        let what = format!("the SPF record of {} is broken", published.name);
         let section = format!("RFC 7208 §{} says so", error.kind.section());
-        let Some(repaired) = &text.repaired else {
-            let finding = published.finding(
-                format!("the SPF record of {name} is broken: {error}"),
-                error.span,
-                "this is not of the grammar",
-            );
-            let advice = format!("Correct or take out what is marked: {error}.");
-            findings.add(finding.because(section).mend(Remedy::advice(advice)));
+        let repair = text.repaired.as_ref();
+        let mend = repair.and_then(|repaired| Some((repaired, mend_at(repaired, error.span)?)));
+        if let Some((repaired, mend)) = mend {
+            // One octet of a character cannot be shown.
+            let is_octet = matches!(error.kind, RecordErrorKind::BadByte { .. });
+            let span = if is_octet { mend.span } else { error.span };
+            let what = format!("{what}{}", place(published, span));
+            findings.add(mistyped(published, &what, repaired, mend, span).because(section));
             return;
+        }
+        let finding = published
+            .finding(format!("{what}: {error}"), error.span, "this is not of the grammar")
+            .because(section);
+        let advice = format!("Correct or take out what is marked: {error}.");
+        let finding = match in_full(published, error) {
+            Some(text) => finding.mend(published.replace(&text, Safety::Review)),
+            None => finding,
         };
-        let why = mend_at(repaired, error.span).map_or("", |mend| mend.mistake.as_str());
-        let message = format!("the SPF record of {name} is broken: {why}");
-        let excerpt = published.excerpt(error.span, why);
-        let finding = Finding::new(message).at(mends(excerpt, &repaired.mends));
-        let remedy = published.replace(&repaired.text, safety(repaired));
-        findings.add(finding.because(section).mend(remedy));
+        let finding = finding.mend(Remedy::advice(advice));
+        findings.add(match without_term(published, error) {
+            Some(text) => finding.mend(published.replace(&text, Safety::Review)),
+            None => finding,
+        });
     }
+}
+
+/// The record with the domain behind a name of one label.
+fn in_full(published: &Published, error: &RecordError) -> Option<String> {
+    if error.kind != RecordErrorKind::SingleLabel {
+        return None;
+    }
+    let text = published.text();
+    let label = str::from_utf8(error.span.of(&text)).ok()?;
+    put(&text, error.span, &format!("{}.{}", label.trim_end_matches('.'), published.name))
+}
+
+/// The record without the term that is broken.
+fn without_term(published: &Published, error: &RecordError) -> Option<String> {
+    let text = published.text();
+    let before = text.get(..error.span.start())?;
+    let start = before.iter().rposition(|byte| *byte == b' ')?;
+    let behind = text.get(error.span.end()..)?;
+    let length = behind.iter().position(|byte| *byte == b' ').unwrap_or(behind.len());
+    put(&text, Span::new(start, error.span.end() + length), "")
+}
+
+/// The text with other octets in the place of some, if that is a record then, mended if need be.
+fn put(text: &[u8], span: Span, by: &str) -> Option<String> {
+    let (before, behind) = (text.get(..span.start())?, text.get(span.end()..)?);
+    let text = [before, by.as_bytes(), behind].concat();
+    if let Some(repaired) = spf_edit::repair(&text) {
+        return Some(repaired.text);
+    }
+    spf::Record::parse(&text, &Limits::default()).ok().map(|record| record.text().to_owned())
 }

@@ -1,5 +1,6 @@
 //! What a domain publishes for SPF, and what it leads to.
 
+pub(crate) mod follow;
 pub mod tree;
 
 use waxseal_parse::domain::DomainName;
@@ -97,7 +98,7 @@ impl SpfFacts {
             }
         }
         if let Some(only) = facts.only() {
-            facts.tree = Some(SpfTree::follow(domain, &only.published.text(), asker));
+            facts.tree = Some(follow::follow(domain, &only.published.text(), asker));
         }
         let has_none = facts.records.is_empty() && facts.lookalikes.is_empty();
         if has_none && known.is_some_and(|answer| !matches!(answer, Answer::Failed(_))) {
