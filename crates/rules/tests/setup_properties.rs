@@ -9,7 +9,7 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use proptest::prelude::*;
 use support::{World, profile};
@@ -22,7 +22,7 @@ use waxseal_rules::setup::step::{Outcome, Purpose};
 use waxseal_rules::setup::warning::Warning;
 use waxseal_rules::severity::Severity;
 use waxseal_rules::zone_line::zone_line;
-use waxseal_verify::dns::Dns;
+use waxseal_verify::dns::{Answer, Dns, Question, TxtRecord};
 
 const INCLUDE: &str = "include:spf.spinoffice-crm.com";
 
@@ -161,6 +161,15 @@ fn dmarc_lines() -> impl Strategy<Value = String> {
     })
 }
 
+/// Octets of any kind, some of them behind the beginning of a record.
+fn hostile_text() -> impl Strategy<Value = Vec<u8>> {
+    const HEADS: [&str; 5] =
+        ["", "v=spf1 ", "v=DKIM1; p=", "v=DMARC1; ", "v=spf1 include:example.com "];
+    let octets = prop::collection::vec(any::<u8>(), 1..300);
+    (prop::sample::select(&HEADS[..]), octets)
+        .prop_map(|(head, octets)| [head.as_bytes(), &octets].concat())
+}
+
 fn line(name: &str, text: &str) -> String {
     zone_line(&name.parse().unwrap(), None, &RecordData::txt(text)) + "\n"
 }
@@ -291,5 +300,38 @@ proptest! {
             caused.remove("spf-lookups-over");
         }
         prop_assert!(caused.is_empty(), "{} became {}: {:?}", text, new, caused);
+    }
+
+    /// Whatever octets are published, a plan is made in a few rounds of questions and settles.
+    #[test]
+    fn hostile_octets_are_planned_on_like_any_others(
+        texts in prop::collection::vec((0..5_usize, hostile_text()), 0..8),
+    ) {
+        const NAMES: [&str; 5] = ["example.com", "key001._domainkey.example.com",
+            "_dmarc.example.com", "key002.example.com", "_spf.example.com"];
+        let mut zone = String::new();
+        for (at, text) in texts {
+            let data = RecordData::Txt(TxtRecord::new(text.chunks(255)));
+            zone += &zone_line(&NAMES[at].parse().unwrap(), None, &data);
+            zone.push('\n');
+        }
+        let world = World::of(&format!("; check: profile=spinoffice\n{WORLD}{zone}"));
+        let mut known: HashMap<Question, Answer> = HashMap::new();
+        let mut rounds = 0;
+        let first = loop {
+            match Plan::make(&world.request.name, &profile("spinoffice"), &known) {
+                Ok(plan) => break plan,
+                Err(open) => known.extend(open.into_questions().into_iter().map(|question| {
+                    let answer = world.facts.answer(&question).cloned();
+                    (question, answer.unwrap_or(Answer::NxDomain))
+                })),
+            }
+            rounds += 1;
+            prop_assert!(rounds < 15, "no plan after {} rounds", rounds);
+        };
+        prop_assert_eq!(&first.steps, &plan(&world, &*world.facts).steps);
+        let changes: Vec<Change> = first.changes().cloned().collect();
+        let second = plan(&world, &Changed::new(&*world.facts, &changes));
+        prop_assert_eq!(second.changes().count(), 0, "{:?}", second.steps);
     }
 }
