@@ -13,9 +13,10 @@ use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use waxseal_dns::live::DnsSource;
 use waxseal_parse::domain::DomainName;
-use waxseal_report::{CheckFormat, CheckReport, CheckWriter};
+use waxseal_report::{CheckFormat, CheckReport, CheckWriter, RequiredReport};
 use waxseal_rules::domain::{Domain, DomainRequest};
 use waxseal_rules::profile::Profile;
+use waxseal_rules::requirements::Requirements;
 use waxseal_rules::severity::Severity;
 use waxseal_rules::target::Target;
 
@@ -76,6 +77,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ADDRESS")]
     ip: Vec<IpAddr>,
 
+    /// What a large receiver asks of whoever sends it much mail: gmail-bulk, yahoo-bulk or
+    /// outlook-bulk; findings against it are as bad as it says
+    #[arg(long, value_name = "NAME")]
+    require: Vec<String>,
+
     #[command(flatten)]
     dns: DnsArgs,
 
@@ -124,7 +130,8 @@ enum FailOn {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
-    let configured = args.config.load()?;
+    let mut configured = args.config.load()?;
+    let required = required(args, &mut configured)?;
     let profile = configured.profile(args.provider.as_deref())?;
     let (listed, mut status) = targets(args)?;
     if args.dns.is_empty() {
@@ -133,6 +140,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     let dns = args.dns.open()?;
     let checker = Checker {
         configured: &configured,
+        required,
         profile,
         selectors: selectors(args)?,
         addresses: &args.ip,
@@ -220,6 +228,17 @@ fn targets(args: &Args) -> Result<(Vec<Listed>, Status), CliError> {
     Ok((listed, status))
 }
 
+/// The requirements that were named; their rules become as bad as they say.
+fn required(args: &Args, configured: &mut Configured) -> Result<Vec<Arc<Requirements>>, CliError> {
+    let sets = args.require.iter().map(|name| {
+        let set = Requirements::by_name(name);
+        let set = set.map_err(|error| CliError::Usage(error.to_string()))?;
+        set.raise(&mut configured.rules);
+        Ok(set)
+    });
+    sets.collect()
+}
+
 fn selectors(args: &Args) -> Result<Vec<Box<str>>, CliError> {
     let selectors = args.selector.iter().map(|selector| match DomainName::parse(selector) {
         Ok(selector) => Ok(selector.as_str().into()),
@@ -238,6 +257,7 @@ fn subject(listed: &[Listed]) -> String {
 /// Checks domains one by one, on any thread.
 struct Checker<'a> {
     configured: &'a Configured,
+    required: Vec<Arc<Requirements>>,
     profile: Option<Arc<Profile>>,
     selectors: Vec<Box<str>>,
     addresses: &'a [IpAddr],
@@ -254,8 +274,16 @@ impl Checker<'_> {
         request.selectors.extend(target.selector().map(Into::into));
         let gathered = self.dns.evaluate(|dns| Domain::gather(&request, dns));
         let domain = gathered.map_err(|_| CliError::LEFT_OPEN)?.value;
-        let findings = self.configured.rules.check_domain(&domain);
-        Ok(CheckReport::new(&listed.typed, target, &domain, findings)
-            .with_configuration(self.configured.file.as_deref()))
+        let rules = &self.configured.rules;
+        let findings = rules.check_domain(&domain);
+        let required = self
+            .required
+            .iter()
+            .map(|set| RequiredReport::new(set, &set.judge_domain(&domain, rules, &findings)));
+        let required = required.collect();
+        let mut report = CheckReport::new(&listed.typed, target, &domain, findings)
+            .with_configuration(self.configured.file.as_deref());
+        report.required = required;
+        Ok(report)
     }
 }

@@ -101,8 +101,7 @@ impl CliError {
             | Self::NoDns
             | Self::NoSpfDns
             | Self::Signer(_)
-            | Self::Config { .. }
-            | Self::Profile { .. } => Status::Usage,
+            | Self::Config { .. } => Status::Usage,
             _ => Status::Failure,
         }
     }

@@ -31,10 +31,10 @@ run. What the plan is not about stays byte for byte.
 Exit codes:
     0  everything is right; nothing has to be changed
     1  records have to be changed, or somebody has to decide something
-    2  the command line is wrong, or there is no --dns
+    2  the command line or the profile is wrong, or there is no --dns
     3  DNS facts are missing or failed, so that not all can be planned. What is missing is listed on
        standard error
-    4  the profile or the DNS facts could not be read";
+    4  the profile or the DNS facts could not be read, or the plan not written";
 
 /// Plan the exact DNS changes that set a domain up for a provider: SPF, DKIM, DMARC
 #[derive(Debug, clap::Args)]

@@ -5,6 +5,7 @@ mod html;
 mod json;
 mod looked_at;
 mod meaning;
+mod required;
 mod sarif;
 mod text;
 mod tree;
@@ -21,6 +22,7 @@ use waxseal_rules::target::{Target, Understood};
 use waxseal_verify::dns::{DnsFailure, Question};
 
 pub use looked_at::{LookedAt, RecordReport, State, Subject, TermReport};
+pub use required::{RequiredReport, RequirementReport};
 pub use writer::{CheckFormat, CheckWriter};
 
 /// The JSON Schema (draft 2020-12) of [`CheckFormat::Json`]; its definition `domain` is that of a line
@@ -48,6 +50,8 @@ pub struct CheckReport {
     pub looked_at: Vec<LookedAt>,
     /// What was found, the worst first.
     pub findings: Vec<Finding>,
+    /// What large receivers ask for, and whether the domain meets it.
+    pub required: Vec<RequiredReport>,
     /// The questions without an answer, sorted: what they are about is not known.
     pub unanswered: Vec<(Question, DnsFailure)>,
 }
@@ -63,6 +67,7 @@ impl CheckReport {
             configuration: None,
             looked_at: looked_at::of(domain),
             findings,
+            required: Vec::new(),
             unanswered: domain.unanswered.clone(),
         }
     }

@@ -48,8 +48,8 @@ mod words;
 
 pub use arc::{ArcReport, ArcSetReport};
 pub use check::{
-    CHECK_SCHEMA, CheckFormat, CheckReport, CheckWriter, Counts, LookedAt, RecordReport, State,
-    Subject, TermReport,
+    CHECK_SCHEMA, CheckFormat, CheckReport, CheckWriter, Counts, LookedAt, RecordReport,
+    RequiredReport, RequirementReport, State, Subject, TermReport,
 };
 pub use dmarc::{DmarcReport, IdentifierReport, PolicyReport};
 pub use envelope::EnvelopeReport;

@@ -164,8 +164,8 @@ proptest! {
             for finding in &findings {
                 prop_assert!(is_sound(finding), "{finding:?}");
             }
-            let remedies = findings.iter().flat_map(|finding| &finding.remedies);
-            let Some(proposed) = remedies.filter_map(|remedy| remedy.as_changes()).next() else { break };
+            let mut remedies = findings.iter().flat_map(|finding| &finding.remedies);
+            let Some(proposed) = remedies.find_map(|remedy| remedy.as_changes()) else { break };
             changes.extend_from_slice(proposed);
         }
     }

@@ -166,6 +166,40 @@ fn a_provider_brings_its_own_demands() {
 }
 
 #[test]
+fn what_large_receivers_ask_is_told_one_by_one() {
+    let desk = desk();
+    let args = ["example.com", "--dns", "z", "--require", "gmail-bulk", "--format", "json"];
+    let json = check(&desk, &args).json(1);
+    let gmail = &json["domains"][0]["required"][0];
+    assert_eq!(gmail["name"], "gmail-bulk");
+    let met = |text: &str| {
+        let requirements = gmail["requirements"].as_array().unwrap().iter();
+        let mut told = requirements.filter(|one| one["text"].as_str().unwrap().contains(text));
+        told.next().unwrap()["met"].clone()
+    };
+    assert_eq!(met("has DMARC"), Value::Bool(true));
+    assert_eq!(met("has DKIM"), Value::Null, "no selector was named");
+    let text = check(&desk, &["example.com", "--dns", "z", "--require", "gmail-bulk"]).expect(1);
+    assert!(text.contains("✔ The domain has DMARC"), "{text}");
+    let error = check(&desk, &["example.com", "--dns", "z", "--require", "gmial-bulk"]);
+    assert!(error.expect_error(2).contains("did you mean \"gmail-bulk\"?"));
+}
+
+#[test]
+fn an_address_that_mail_is_sent_from_is_checked() {
+    let desk = desk();
+    let args = ["example.com", "--dns", "good", "--format", "json", "--fail-on", "never"];
+    let codes = |ip: &str| {
+        let json = check(&desk, &[&args[..], &["--ip", ip]].concat());
+        let json: Value = serde_json::from_str(&json.stdout).unwrap();
+        let findings = json["domains"][0]["findings"].as_array().unwrap();
+        findings.iter().map(|finding| finding["name"].to_string()).collect::<Vec<_>>().join(" ")
+    };
+    assert!(codes("198.51.100.1").contains("send-spf"));
+    assert!(!codes("192.0.2.7").contains("send-spf"));
+}
+
+#[test]
 fn what_the_files_do_not_answer_is_told() {
     let desk = Desk::new();
     desk.write("bag", "example.com. 60 IN TXT \"v=spf1 include:_spf.example.net -all\"\n");

@@ -56,11 +56,11 @@ fn a_plan_is_shown_record_by_record() {
     let expected = r#"example.com for Acme Mail: 3 to change
 
 SPF: to change
-  the record does not have include:spf.acme.test
+  the SPF record does not have include:spf.acme.test
 
   Type:   TXT
   Name:   example.com
-          @   (where the panel appends example.com)
+          @, or nothing   (where the panel appends example.com)
   TTL:    3600
   Value, in one line:
 v=spf1  MX ip4:192.0.2.0/24 include:spf.acme.test ~all
@@ -73,8 +73,8 @@ v=spf1  MX ip4:192.0.2.0/24 include:spf.acme.test ~all
                             ++++++++++++++++++++++
 
 DKIM key a1: to change
-  the key at a1._domainkey.example.com is not the provider's
-  look at it before you change it
+  a1._domainkey.example.com holds another value than the one that the provider gives
+  look at the change before you make it
 
   Type:   TXT
   Name:   a1._domainkey.example.com
@@ -92,7 +92,7 @@ v=DKIM1; k=ed25519; p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
                       +
 
 DMARC: to change
-  example.com has no DMARC policy
+  example.com publishes no DMARC record, and inherits none
 
   Type:   TXT
   Name:   _dmarc.example.com
@@ -182,7 +182,7 @@ fn built_in_providers_are_known_by_name() {
     assert!(run("spinofice").expect_error(2).contains("did you mean \"spinoffice\"?"));
     assert!(run("missing.toml").expect_error(4).contains("missing.toml"));
     desk.write("bad.toml", "name = \"bad\"\n");
-    assert!(run("bad.toml").expect_error(4).contains("not a usable profile"));
+    assert!(run("bad.toml").expect_error(2).contains("not a usable profile"));
 }
 
 #[test]
@@ -191,8 +191,14 @@ fn the_command_line_is_checked() {
     let args = ["setup", "example.com", "--provider", "acme.toml"];
     assert!(desk.run(&args).expect_error(2).contains("no DNS facts"));
     desk.run(&["setup", "example.com", "--dns", "example.zone"]).expect_error(2);
-    desk.run(&["setup", "no domain", "--provider", "acme.toml", "--dns", "example.zone"])
-        .expect_error(2);
+    let setup = |typed| {
+        let args = ["--provider", "acme.toml", "--dns", "example.zone", "--dns", "acme.zone"];
+        desk.run(&[&["setup", typed], &args[..]].concat())
+    };
+    setup("no domain").expect_error(2);
+    for typed in ["www.example.com", "https://example.com/contact", "joe@example.com"] {
+        assert!(setup(typed).expect(1).starts_with("example.com for Acme Mail: "), "{typed}");
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod records;
 use core::fmt::{self, Write as _};
 
 use waxseal_rules::declaration::Declaration;
+use waxseal_rules::requirements::Met;
 use waxseal_rules::severity::Severity;
 use waxseal_rules::target::Understood;
 use waxseal_verify::dns::DnsFailure;
@@ -75,6 +76,7 @@ impl fmt::Display for Article<'_> {
         self.summary(f)?;
         self.findings(f)?;
         self.afterwards(f)?;
+        self.required(f)?;
         records::append(self.report, f)?;
         self.unanswered(f)?;
         writeln!(f, "</article>")
@@ -147,6 +149,31 @@ impl Article<'_> {
         writeln!(f, "<li>Wait: SPF takes {}.</li>", Html(&provider.wait.spf))?;
         writeln!(f, "<li>Wait: DKIM takes {}.</li>", Html(&provider.wait.dkim))?;
         writeln!(f, "<li>{}</li>\n</ul>", Html(&provider.contact))
+    }
+
+    fn required(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for required in &self.report.required {
+            let (set, (met, known)) = (&required.set, required.score());
+            writeln!(f, "<h3>{}: {met} of {known} met</h3>", Html(&set.title))?;
+            let (day, source) = (Html(&set.as_of), Html(&set.source));
+            writeln!(f, "<p class=\"aside\">As of {day}, {source}</p>\n<ul class=\"required\">")?;
+            for requirement in &required.results {
+                let class = match requirement.met {
+                    Met::Yes => "published",
+                    Met::No(_) => "absent",
+                    Met::NotChecked => "unknown",
+                };
+                let (sign, words) = requirement.words();
+                writeln!(
+                    f,
+                    "<li>{} <span class=\"state {class}\"><span aria-hidden=\"true\">{sign}</span> \
+                     {words}</span></li>",
+                    Html(&requirement.text)
+                )?;
+            }
+            writeln!(f, "</ul>")?;
+        }
+        Ok(())
     }
 
     fn unanswered(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

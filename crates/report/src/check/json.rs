@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
+use waxseal_rules::requirements::Met;
 use waxseal_rules::target::Understood;
 use waxseal_verify::dns::{DnsFailure, Question};
 
 use super::looked_at::{LookedAt, RecordReport, State, Subject, TermReport};
-use super::{CheckReport, Counts};
+use super::{CheckReport, Counts, RequiredReport};
 use crate::finding_json::FindingJson;
 
 /// One domain.
@@ -20,8 +21,24 @@ pub(super) struct DomainJson<'a> {
     configuration: Option<&'a str>,
     counts: Counts,
     findings: Vec<FindingJson<'a>>,
+    required: Vec<RequiredJson<'a>>,
     looked_at: Vec<PlaceJson<'a>>,
     unanswered: Vec<UnansweredJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct RequiredJson<'a> {
+    name: &'a str,
+    as_of: &'a str,
+    source: &'a str,
+    requirements: Vec<RequirementJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct RequirementJson<'a> {
+    text: &'a str,
+    met: Option<bool>,
+    codes: &'a [&'static str],
 }
 
 #[derive(Serialize)]
@@ -79,6 +96,7 @@ impl<'a> DomainJson<'a> {
             configuration: report.configuration.as_deref(),
             counts: report.counts(),
             findings: report.findings.iter().map(FindingJson).collect(),
+            required: report.required.iter().map(RequiredJson::new).collect(),
             looked_at: report.looked_at.iter().map(PlaceJson::new).collect(),
             unanswered: report.unanswered.iter().map(UnansweredJson::new).collect(),
         }
@@ -94,6 +112,26 @@ fn understood(understood: &Understood) -> &'static str {
         Understood::KeyName { .. } => "key-name",
         Understood::RecordName => "record-name",
         _ => "other",
+    }
+}
+
+impl<'a> RequiredJson<'a> {
+    fn new(required: &'a RequiredReport) -> Self {
+        let set = &required.set;
+        let requirements = required.results.iter().map(|result| {
+            let (met, codes) = match &result.met {
+                Met::Yes => (Some(true), &[][..]),
+                Met::No(codes) => (Some(false), &**codes),
+                Met::NotChecked => (None, &[][..]),
+            };
+            RequirementJson { text: &result.text, met, codes }
+        });
+        Self {
+            name: &set.name,
+            as_of: &set.as_of,
+            source: &set.source,
+            requirements: requirements.collect(),
+        }
     }
 }
 

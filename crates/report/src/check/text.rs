@@ -4,13 +4,14 @@ use core::fmt;
 
 use anstyle::Style;
 use waxseal_rules::finding::Finding;
+use waxseal_rules::requirements::Met;
 use waxseal_rules::severity::Severity;
 use waxseal_rules::target::Understood;
 use waxseal_verify::dns::DnsFailure;
 
 use super::looked_at::{LookedAt, State, Subject};
 use super::tree::{MAX_RECORDS, Tree, shortened};
-use super::{CheckReport, Counts};
+use super::{CheckReport, Counts, RequiredReport};
 use crate::Shown;
 use crate::findings::{ChangeText, Drawing, RemedyText, Wrapped, caution};
 use crate::format::text::{BAD, FAINT, GOOD, Styled, UNSURE};
@@ -40,6 +41,9 @@ impl fmt::Display for Block<'_> {
         if !self.report.looked_at.iter().any(has_keys) {
             let text = "the DNS does not list selectors; name those of the domain with --selector";
             writeln!(f, "\n{}  {text}", self.styled("DKIM", BOLD))?;
+        }
+        for required in &self.report.required {
+            self.required(f, required)?;
         }
         for finding in &self.report.findings {
             writeln!(f)?;
@@ -99,6 +103,25 @@ impl Block<'_> {
                 }
             }
         }
+    }
+
+    fn required(&self, f: &mut fmt::Formatter<'_>, required: &RequiredReport) -> fmt::Result {
+        let (set, (met, known)) = (&required.set, required.score());
+        let title = format!("{}  {met} of {known} met", Shown(&set.title));
+        writeln!(f, "\n{}", self.styled(title, BOLD))?;
+        let source = format!("as of {}, {}", Shown(&set.as_of), Shown(&set.source));
+        writeln!(f, "  {}", self.styled(source, FAINT))?;
+        for requirement in &required.results {
+            let style = match requirement.met {
+                Met::Yes => GOOD,
+                Met::No(_) => BAD,
+                Met::NotChecked => FAINT,
+            };
+            let (sign, words) = requirement.words();
+            let sign = self.styled(sign, style);
+            writeln!(f, "  {sign} {}  {}", Shown(&requirement.text), self.styled(words, FAINT))?;
+        }
+        Ok(())
     }
 
     fn finding(&self, f: &mut fmt::Formatter<'_>, finding: &Finding) -> fmt::Result {

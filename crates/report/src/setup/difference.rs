@@ -36,7 +36,11 @@ fn marked(text: &[char], differing: Range<usize>, mark: char) -> Marked {
     } else {
         let longest = WIDTH - 2 * AROUND;
         let end = differing.end.min(differing.start + longest);
-        differing.start.saturating_sub(AROUND)..(end + AROUND).min(text.len())
+        let start = differing.start.saturating_sub(AROUND);
+        let before = text.get(start..differing.start).unwrap_or_default();
+        // Where there are words, the excerpt begins with a whole one.
+        let word = before.iter().position(|character| *character == ' ').filter(|_| start > 0);
+        start + word.map_or(0, |space| space + 1)..(end + AROUND).min(text.len())
     };
     let mut excerpt = String::new();
     let mut blank = differing.start - shown.start;
@@ -85,6 +89,13 @@ mod tests {
         let part = format!("…{}…", "a".repeat(40));
         let with = format!("…{}B{}…", "a".repeat(20), "a".repeat(20));
         differ(&old, &new, [&part, "", &with, &format!("{}+", " ".repeat(21))]);
+        // Where there are words, it begins with a whole one.
+        let words = "ab ".repeat(60);
+        let mut longer = words.clone();
+        longer.insert_str(150, "X ");
+        let (_, part) = difference(&words, &longer);
+        let six = "ab ".repeat(6);
+        assert_eq!(part.text, format!("…{six}X {six}ab…"));
         let (_, other) = difference("x", &old);
         assert_eq!(other.text, format!("{}…", "a".repeat(56)));
         assert_eq!(other.marks, "+".repeat(56));

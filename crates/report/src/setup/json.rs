@@ -63,7 +63,7 @@ struct Step<'a> {
 #[derive(Serialize)]
 struct Record {
     #[serde(rename = "type")]
-    record_type: &'static str,
+    of_type: &'static str,
     ttl: u32,
     value: String,
     strings: Vec<String>,
@@ -74,7 +74,7 @@ struct Record {
 struct ChangeJson<'a> {
     action: &'static str,
     #[serde(rename = "type")]
-    record_type: &'static str,
+    of_type: &'static str,
     name: &'a str,
     old: Option<String>,
     new: Option<String>,
@@ -150,7 +150,7 @@ impl Record {
             _ => Vec::new(),
         };
         Self {
-            record_type: data.record_type().mnemonic(),
+            of_type: data.record_type().mnemonic(),
             ttl,
             value: value(data),
             strings,
@@ -167,8 +167,8 @@ impl<'a> ChangeJson<'a> {
             Change::Remove { data, .. } => ("remove", Some(data), None),
             _ => return None,
         };
-        let record_type = new.or(old)?.record_type().mnemonic();
+        let of_type = new.or(old)?.record_type().mnemonic();
         let (old, new) = (old.map(value), new.map(value));
-        Some(Self { action, record_type, name: change.name().as_str(), old, new })
+        Some(Self { action, of_type, name: change.name().as_str(), old, new })
     }
 }

@@ -67,12 +67,15 @@ impl<'a> Text<'a> {
                     self.sentence(f, why)?;
                 }
                 if planned.safety == Safety::Review {
-                    self.sentence(f, "look at it before you change it")?;
+                    self.sentence(f, "look at the change before you make it")?;
                 }
-                self.planned(f, step, planned)?;
             }
         }
-        self.warnings(f, &step.warnings)
+        self.warnings(f, &step.warnings)?;
+        match &step.outcome {
+            Outcome::Change(planned) => self.planned(f, step, planned),
+            Outcome::Right { .. } | Outcome::Blocked(_) => Ok(()),
+        }
     }
 
     fn planned(&self, f: &mut fmt::Formatter<'_>, step: &Step, planned: &Planned) -> fmt::Result {
@@ -82,6 +85,7 @@ impl<'a> Text<'a> {
             writeln!(f, "\n  Type:   {}", record.record_type())?;
             writeln!(f, "  Name:   {}", Shown(step.name.as_str()))?;
             let appended = format!("where the panel appends {domain}");
+            let short = if short == "@" { "@, or nothing" } else { short };
             writeln!(f, "          {}   ({})", Shown(short), Shown(&appended))?;
             writeln!(f, "  TTL:    {}", self.report.ttl)?;
             writeln!(f, "  Value, in one line:\n{}", Shown(&value(record)))?;

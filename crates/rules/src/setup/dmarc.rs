@@ -76,13 +76,13 @@ fn outcome(
     if let Answer::Failed(failure) = asker.answer(name, RecordType::Cname) {
         return Err(Blocker::dns(name, RecordType::Cname, failure));
     }
-    let record = mended.dmarc.own().map(|(text, _)| text.published.record.clone());
-    Ok(Some(Outcome::Change(Planned {
-        record: record.map(RecordData::Txt),
-        changes: net(changes),
-        why,
-        safety,
-    })))
+    let changes = net(changes);
+    let record = changes.iter().find_map(|change| match change {
+        Change::Publish { name: at, data } if at == name => Some(data.clone()),
+        Change::Replace { name: at, new, .. } if at == name => Some(new.clone()),
+        _ => None,
+    });
+    Ok(Some(Outcome::Change(Planned { record, changes, why, safety })))
 }
 
 /// Whether a finding says why no policy is in force.

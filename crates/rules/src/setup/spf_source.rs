@@ -11,6 +11,9 @@ use crate::facts::spf::{SpfFacts, SpfText};
 use crate::record::Published;
 use crate::spf_edit::{self, Repaired};
 
+/// Records that are merged; nobody has as many by mistake.
+const MOST_MERGED: usize = 16;
+
 /// What the new record is made of.
 pub(super) struct Source {
     /// One record of the grammar.
@@ -77,6 +80,11 @@ impl Source {
             Self { text: String::new(), why: Vec::new(), is_certain: true, records: Vec::new() };
         let mut mended: Vec<String> = Vec::new();
         for (published, repaired) in texts {
+            if source.records.len() >= MOST_MERGED {
+                let name = &published.name;
+                let what = format!("{name} has more than {MOST_MERGED} SPF records: keep one");
+                return Err(Blocker::Decision { what });
+            }
             let data = RecordData::Txt(published.record.clone());
             source.records.push((published.name.clone(), data));
             match repaired {

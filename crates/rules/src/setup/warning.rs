@@ -98,18 +98,18 @@ impl fmt::Display for Warning {
             Self::TooManyLookups { lookups, could_go } => {
                 write!(
                     f,
-                    "a check of the record asks the DNS {lookups} times, and {MOST} are allowed: SPF \
-                     fails for all mail of the domain until something goes"
+                    "the record costs {lookups} look-ups of the DNS, and {MOST} are allowed: SPF fails \
+                     for all mail of the domain until something goes"
                 )?;
                 if could_go.is_empty() {
                     return Ok(());
                 }
-                f.write_str("; what could go, with what it costs: ")?;
+                f.write_str("; what could go, with its cost: ")?;
                 list(f, could_go)
             }
             Self::LookupsNotKnown { at_least } => write!(
                 f,
-                "not all that the record leads to is known: a check asks the DNS {at_least} times or \
+                "not all that the record leads to is known: it costs {at_least} look-ups of the DNS or \
                  more, and {MOST} are allowed"
             ),
             Self::LongRecord { octets } => write!(

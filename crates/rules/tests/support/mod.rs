@@ -100,13 +100,11 @@ pub(crate) fn profile(name: &str) -> Arc<Profile> {
 
 /// The keys that a profile expects at `example.com`, as lines of a zone file.
 pub(crate) fn expected_keys(profile: &Profile) -> String {
-    let mut zone = String::new();
-    for key in &profile.dkim {
-        zone += &format!("{}._domainkey.example.com. TXT", key.selector);
-        for string in key.record.as_deref().unwrap_or_default().as_bytes().chunks(250) {
-            zone += &format!(" \"{}\"", str::from_utf8(string).unwrap());
-        }
-        zone.push('\n');
-    }
-    zone
+    let lines = profile.dkim.iter().map(|key| {
+        let record = key.record.as_deref().unwrap_or_default().as_bytes();
+        let strings = record.chunks(250).map(|string| str::from_utf8(string).unwrap());
+        let strings: Vec<_> = strings.map(|string| format!("\"{string}\"")).collect();
+        format!("{}._domainkey.example.com. TXT {}\n", key.selector, strings.join(" "))
+    });
+    lines.collect()
 }

@@ -1,7 +1,6 @@
 //! The records that a domain's record leads to, and what they cost: without a client, so that all
 //! clients are covered.
 
-use core::fmt;
 use core::ops::AddAssign;
 
 use waxseal_parse::domain::DomainName;
@@ -132,18 +131,6 @@ pub enum RecordProblem {
     Failed(DnsFailure),
 }
 
-impl fmt::Display for RecordProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoRecord { name_exists: true } => f.write_str("there is no SPF record"),
-            Self::NoRecord { name_exists: false } => f.write_str("the name does not exist"),
-            Self::Several(count) => write!(f, "there are {count} SPF records"),
-            Self::Syntax(error) => write!(f, "the record is broken: {error}"),
-            Self::Failed(failure) => failure.fmt(f),
-        }
-    }
-}
-
 /// What is wrong with the target of a term.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -171,24 +158,6 @@ pub enum TermProblem {
     NoExplanation,
     /// The DNS failed: nobody knows.
     Failed(DnsFailure),
-}
-
-impl fmt::Display for TermProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Loop => "it leads back to a record above",
-            Self::NotFollowed => "it was not followed: the tree is too large",
-            Self::NoAddress { name_exists: true } => "the name has no address",
-            Self::NoExchange { name_exists: true } => "the name has no MX record",
-            Self::NoAddress { .. } | Self::NoExchange { .. } => "the name does not exist",
-            Self::NullExchange => "the name takes no mail",
-            Self::NoExplanation => "there is no text, or not one only",
-            Self::TooManyExchanges(count) => {
-                return write!(f, "the name has {count} MX records; {MOST_EXCHANGES} are the most");
-            }
-            Self::Failed(failure) => return failure.fmt(f),
-        })
-    }
 }
 
 impl SpfTree {
