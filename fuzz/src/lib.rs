@@ -69,7 +69,6 @@ pub type Target = fn(&[u8]);
 
 /// Every target by its name.
 pub const TARGETS: [(&str, Target); 27] = [
-pub const TARGETS: [(&str, Target); 26] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
