@@ -155,7 +155,7 @@ fn assemble(
     if let Some(status) = status {
         of_status(&mut bounce, status, report, reporting.as_deref());
     } else if let Some(report) = report
-        && !(report.format == Format::Unknown && sender.is_auto_reply && sender.failed.is_empty() && !says_no(&report))
+        && !(report.format == Format::Unknown && sender.is_auto_reply && !sender.is_named && !says_no(&report))
     {
         let is_delay = sender.is_delay || free_text::is_delay(text);
         let action = if is_delay { Action::Delayed } else { Action::Failed };
@@ -192,11 +192,23 @@ fn kind(bounce: &Bounce, sender: &Sender) -> Kind {
     } else if sender.is_system && (bounce.delivery_status.is_some() || !bounce.notice.trim().is_empty()) {
         // A mail system says something, and of nobody.
         Kind::Failure
-    } else if sender.is_auto_reply {
+    } else if sender.is_auto_reply || is_challenge(&bounce.notice) {
         Kind::AutoReply
     } else {
         Kind::NotABounce
     }
+}
+
+/// Whether a text asks its reader to prove that it is a person, as challenge-response systems do.
+fn is_challenge(notice: &str) -> bool {
+    const ASKS: [&str; 4] = [
+        "have your address added to the recipient's allowed",
+        "confirm that you are not a spammer",
+        "verify that you are a real person",
+        "my mail is protected by tmda",
+    ];
+    let notice = unwrapped(crate::text::cut(notice, 4096));
+    ASKS.iter().any(|words| crate::text::find_ignore_case(&notice, words).is_some())
 }
 
 fn of_status(bounce: &mut Bounce, status: DeliveryStatus, report: Option<Report>, reporting: Option<&str>) {
@@ -220,14 +232,18 @@ fn of_status(bounce: &mut Bounce, status: DeliveryStatus, report: Option<Report>
 /// What the text for people says beside a delivery status.
 struct Spoken {
     by_address: BTreeMap<String, Told>,
+    /// What stands there in no known format: better than nothing, where there is but one recipient.
+    unknown: Option<Told>,
 }
 
 impl Spoken {
     fn new(report: Option<Report>) -> Self {
-        // What is in no known format has nothing to add.
-        let report = report.filter(|report| report.format != Format::Unknown);
-        let told = report.map(|report| report.recipients).unwrap_or_default();
-        Self { by_address: told.into_iter().map(|one| (one.address.to_ascii_lowercase(), one)).collect() }
+        let is_known = report.as_ref().is_some_and(|report| report.format != Format::Unknown);
+        let mut told = report.map(|report| report.recipients).unwrap_or_default();
+        let unknown = if is_known { None } else { told.pop() };
+        let told = told.into_iter().filter(|_| is_known);
+        let by_address = told.map(|one| (one.address.to_ascii_lowercase(), one)).collect();
+        Self { by_address, unknown }
     }
 
     /// What is said of an address; where there is one of each, they are the same.
@@ -239,11 +255,11 @@ impl Spoken {
         if only && self.by_address.len() == 1 {
             return self.by_address.pop_first().map(|(_, told)| told);
         }
-        None
+        self.unknown.take().filter(|_| only)
     }
 
     fn rest(self) -> impl Iterator<Item = Told> {
-        self.by_address.into_values()
+        self.by_address.into_values().chain(self.unknown)
     }
 }
 
@@ -255,7 +271,11 @@ fn of_group(group: &PerRecipient, reporting: Option<&str>, told: Option<Told>) -
     let text = text.unwrap_or_else(|| said.to_owned());
     let codes = Codes::find(&text);
     let spoken = Codes::find(said);
-    let named = |mta: &At<Typed>| Host::from_text(&mta.value.value);
+    // `X-Unix; mirapoint` names a program.
+    let named = |mta: &At<Typed>| {
+        let is_host = !mta.value.kind.starts_with("x-");
+        Host::from_text(&mta.value.value).filter(|_| is_host)
+    };
     let remote = group.remote_mta.as_ref().and_then(named);
     let remote = remote.or_else(|| free_text::remote_host(&text));
     let remote = remote.or_else(|| told.as_ref().and_then(|told| told.remote.clone()));

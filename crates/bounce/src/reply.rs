@@ -31,7 +31,7 @@ impl Codes {
                 if let Some((status, _)) = EnhancedStatus::at_start(rest) {
                     return Self { reply: Some(code), status: Some(status) };
                 }
-                if reply.is_none() && begins_an_answer(before) {
+                if reply.is_none() && (word.starts_with(':') || begins_an_answer(before)) {
                     reply = Some(code);
                 }
             }
@@ -95,7 +95,7 @@ fn begins_an_answer(before: &str) -> bool {
 ///
 /// # Complexity
 /// Linear in the text.
-pub fn unwrapped(text: &str) -> String {
+pub(crate) fn unwrapped(text: &str) -> String {
     let codes = Codes::find(text);
     let mut line = String::with_capacity(text.len());
     let mut seen_reply = false;

@@ -13,6 +13,8 @@ const MAX_FAILED: usize = 100;
 pub(crate) struct Sender {
     /// A mail system wrote it.
     pub(crate) is_system: bool,
+    /// It names itself a mail system, or tells of failed recipients.
+    pub(crate) is_named: bool,
     /// A machine answered for a person (RFC 3834).
     pub(crate) is_auto_reply: bool,
     /// The subject speaks of a delay.
@@ -61,11 +63,13 @@ impl Sender {
         let return_path = text(b"Return-Path");
         let is_empty_path = return_path.as_deref().is_some_and(|path| without_brackets(path).is_empty());
         let from = text(b"From");
-        let is_system_address = [&from, &return_path].into_iter().flatten().any(|it| is_system(it));
+        let is_system_address = [&from, &return_path].into_iter().flatten().any(|it| is_system(it))
+            || from.as_deref() == Some("<>");
         let failed = failed(message);
         let auto_submitted = text(b"Auto-Submitted").unwrap_or_default();
         let is_generated = starts_ignore_case(&auto_submitted, "auto-generated");
-        let is_system = is_system_address || says(&SUBJECTS) && !says(&AUTO_REPLIES) || !failed.is_empty();
+        let is_named = is_system_address || !failed.is_empty();
+        let is_system = is_named || says(&SUBJECTS) && !says(&AUTO_REPLIES);
         let precedence = text(b"Precedence").unwrap_or_default().to_ascii_lowercase();
         let is_answer = starts_ignore_case(&auto_submitted, "auto-replied")
             || message.fields_named(b"X-Autoreply").chain(message.fields_named(b"X-Autorespond")).next().is_some()
@@ -78,6 +82,7 @@ impl Sender {
         let answers = ["automatic response", "automatiska atbilde", "automatic reply"];
         Self {
             is_system: is_system || is_generated && is_empty_path,
+            is_named,
             is_auto_reply: is_answer || begins || says(&answers),
             is_delay: says(&["delay", "warning: could not send", "still being retried", "(delay)"]),
             failed,
@@ -94,16 +99,12 @@ fn contains(text: &str, words: &str) -> bool {
     find_ignore_case(text, words).is_some() || !words.is_ascii() && text.to_lowercase().contains(words)
 }
 
-/// Whether a From or Return-Path names a mail system, or nobody at all.
+/// Whether a From or Return-Path names a mail system.
 fn is_system(value: &str) -> bool {
-    let words = value.split_whitespace().map(without_brackets);
-    let mut addresses = words.filter(|word| !word.is_empty());
-    let is_nobody = value.trim() == "<>";
-    is_nobody
-        || addresses.any(|word| {
-            let local = word.split('@').next().unwrap_or_default();
-            SYSTEMS.iter().any(|system| local.eq_ignore_ascii_case(system))
-        })
+    value.split_whitespace().map(without_brackets).any(|word| {
+        let local = word.split('@').next().unwrap_or_default();
+        SYSTEMS.iter().any(|system| local.eq_ignore_ascii_case(system))
+    })
 }
 
 fn failed(message: &Message<'_>) -> Vec<String> {

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1252};
 
 /// Decodes a text by its declared character set. Without one, or with one that nobody knows, it is UTF-8
-/// where it can be, and Windows-1252 otherwise; what does not fit becomes U+FFFD.
+/// where it can be, and Windows-1252 otherwise; what does not fit becomes U+FFFD. Octets that no text in a
+/// set of seven bits has show that it was declared wrongly.
 pub(crate) fn decode<'a>(octets: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
     let declared = charset.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    let declared = declared.filter(|encoding| *encoding != ISO_2022_JP || octets.is_ascii());
     let encoding = match declared {
         Some(encoding) if encoding != UTF_8 => encoding,
         _ if core::str::from_utf8(octets).is_ok() => UTF_8,
@@ -104,7 +106,7 @@ fn after_end<'a>(text: &'a str, name: &str) -> &'a str {
     while let Some((_, behind)) = rest.split_once("</") {
         let found = behind.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name));
         if found {
-            return behind;
+            return behind.split_once('>').map_or("", |(_, behind)| behind);
         }
         rest = behind;
     }
@@ -187,6 +189,7 @@ mod tests {
         assert_eq!(decode(b"abc", Some("unicode-1-1-utf-7")), "abc");
         assert_eq!(decode(b"\x1b$B%(%i!<\x1b(B", Some("iso-2022-jp")), "エラー");
         assert_eq!(decode(b"J\xf6e", Some("utf-8")), "J\u{FFFD}e");
+        assert_eq!(decode("エラー".as_bytes(), Some("iso-2022-jp")), "エラー");
     }
 
     #[test]

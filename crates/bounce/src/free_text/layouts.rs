@@ -55,7 +55,11 @@ pub(super) const LAYOUTS: [Layout; 38] = [
     layout(Format::Exim, "message has not yet been delivered is:", Place::Beside),
     layout(Format::Exim, "message has not been delivered yet:", Place::Beside),
     layout(Format::Gmail, "delivery to the following recipient failed permanently:", GMAIL),
-    layout(Format::Gmail, "delivery to the following recipients failed permanently:", GMAIL),
+    layout(
+        Format::Other,
+        "delivery to the following recipients failed permanently:",
+        Place::FromTo(&["technical details of permanent failure", "technical details:"]),
+    ),
     layout(Format::Gmail, "delivery to the following recipient has been delayed:", GMAIL),
     layout(Format::Gmail, "delivery to the following recipients has been delayed:", GMAIL),
     layout(Format::Gmail, "your message wasn't delivered to", GMAIL),
@@ -98,6 +102,6 @@ pub(super) const LAYOUTS: [Layout; 38] = [
     weak(Format::James, "rcpt to:", Place::Behind(&["error message below:"])),
     weak(Format::IMail, "unknown user:", Place::Sentence),
     weak(Format::IMail, "user mailbox exceeds allowed size:", Place::Sentence),
-    weak(Format::Exchange, "delivery to the following recipients failed", Place::Below),
-    weak(Format::Zoho, "this is a permanent error.", Place::Beside),
+    weak(Format::Exchange, "delivery to the following recipients failed.", Place::Beside),
+    weak(Format::Zoho, "one or more of its recipients. this is a permanent error.", Place::Beside),
 ];

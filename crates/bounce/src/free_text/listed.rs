@@ -107,7 +107,7 @@ fn entries<'a>(behind: &'a str, layout: &Layout, limit: usize) -> Vec<Entry<'a>>
             was_empty = true;
             continue;
         }
-        let found = leading_address(line).or_else(|| dated(line));
+        let found = dated(line).or_else(|| leading_address(line));
         let has_reason = entries.last().is_some_and(|last| last.reason.iter().any(|line| !line.is_empty()));
         let is_entry = found.is_some() && !(was_empty && has_reason && layout.reason != Place::Beside);
         match (found, entries.last_mut()) {
@@ -117,7 +117,7 @@ fn entries<'a>(behind: &'a str, layout: &Layout, limit: usize) -> Vec<Entry<'a>>
                 }
                 entries.push(Entry { address, reason: vec![rest] });
             }
-            (_, Some(_)) if was_empty && (has_reason || layout.reason != Place::Beside) => break,
+            (_, Some(_)) if was_empty => break,
             (_, Some(last)) => last.reason.push(line),
             (_, None) if layout.takes_names => {
                 let name = without_brackets(line.trim());
@@ -184,9 +184,12 @@ fn behind_phrase(text: &str, phrases: &[&str], to_end: bool) -> Option<String> {
     Some(paragraph(&lines).join("\n"))
 }
 
-/// What follows the recipient on the sentence's line and below.
+/// What follows below the sentence, without a recipient that stands on its line.
 fn below(behind: &str) -> String {
-    behind.trim_start_matches(|one: char| one.is_whitespace() || one == ':').to_owned()
+    let line = behind.split('\n').next().unwrap_or_default();
+    let address = first_address(line).and_then(|address| behind.split_once(address));
+    let behind = address.map_or(behind, |(_, behind)| behind);
+    behind.trim_start_matches([' ', '\n', '\t', ':', '\'', '"', '>', '.', ']']).to_owned()
 }
 
 /// `(ultimately generated from a@b.example)`, `(expanded from <a@b.example>)`

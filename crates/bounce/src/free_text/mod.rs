@@ -121,12 +121,13 @@ impl Told {
     /// A recipient and the reason in its lines; who refused and what was answered is read from the reason.
     fn new(address: &str, reason: &str, limits: &Limits) -> Self {
         let reason = cut(reason, limits.reason_octets);
+        let line = unwrapped(reason);
         Self {
             address: address.to_owned(),
             original: None,
             remote: remote_host(reason),
-            command: Command::find(reason),
-            reason: unwrapped(reason),
+            command: Command::find(&line),
+            reason: line,
         }
     }
 }

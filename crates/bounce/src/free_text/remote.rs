@@ -32,6 +32,11 @@ pub(crate) fn remote_host(text: &str) -> Option<Host> {
     if let Some(behind) = after_ignore_case(text, "rejected by the server for the recipient domain ") {
         return first_host(after_ignore_case(behind, " by ")?);
     }
+    // DragonFly: `mx.example [192.0.2.1] did not like our RCPT TO:`
+    if let Some(at) = find_ignore_case(text, " did not like our ") {
+        let line = text.get(..at)?.rsplit('\n').next()?;
+        return first_host(line);
+    }
     let mut words = text.split_whitespace();
     let first = words.next()?;
     let is_qmail = text.contains(" does not like recipient") || text.contains(" failed after I sent");
@@ -106,6 +111,7 @@ mod tests {
             ("remote host 192.0.2.32 said: 550", "192.0.2.32", Some("192.0.2.32")),
             ("host mx.example:25 says:\n 550", "mx.example", None),
             ("Server mx.example[192.0.2.222] failed with: 550", "mx.example", Some("192.0.2.222")),
+            ("x\nmx.example [192.0.2.1] did not like our final DATA:\n550", "mx.example", Some("192.0.2.1")),
             ("Connected to 192.0.2.7 but greeting failed.", "192.0.2.7", Some("192.0.2.7")),
         ] {
             let host = remote_host(text).unwrap_or_else(|| panic!("{text}"));
