@@ -136,13 +136,19 @@ impl Host {
         let first = pieces.next()?;
         // A port may follow.
         let name = match first.rsplit_once(':') {
-            Some((name, port)) if !name.contains(':') && port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            Some((name, port))
+                if !name.contains(':') && port.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
+                name
+            }
             _ => first,
         };
         let name = name.trim_end_matches(['.', ':', ',']).to_ascii_lowercase();
         let address = name.parse().ok().or_else(|| pieces.find_map(|piece| piece.parse().ok()));
         let is_host = !name.is_empty()
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b':'));
+            && name.bytes().all(|byte| {
+                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b':')
+            });
         is_host.then_some(Self { name, address })
     }
 }

@@ -2,9 +2,24 @@
 
 /// Header fields that a quoted message begins with.
 const FIELDS: [&str; 18] = [
-    "received", "return-path", "from", "to", "subject", "date", "message-id", "mime-version",
-    "content-type", "dkim-signature", "delivered-to", "reply-to", "cc", "x-mailer", "sender",
-    "x-originating-ip", "content-transfer-encoding", "user-agent",
+    "received",
+    "return-path",
+    "from",
+    "to",
+    "subject",
+    "date",
+    "message-id",
+    "mime-version",
+    "content-type",
+    "dkim-signature",
+    "delivered-to",
+    "reply-to",
+    "cc",
+    "x-mailer",
+    "sender",
+    "x-originating-ip",
+    "content-transfer-encoding",
+    "user-agent",
 ];
 
 /// Lines that announce the quoted message, in lower case and without what rules them off.
@@ -79,7 +94,8 @@ pub(crate) fn unquoted(quoted: &str, is_marked: bool) -> Vec<u8> {
     }
     let mut message = Vec::with_capacity(quoted.len());
     for line in quoted.split_inclusive('\n') {
-        let line = line.strip_prefix('>').map_or(line, |line| line.strip_prefix(' ').unwrap_or(line));
+        let line =
+            line.strip_prefix('>').map_or(line, |line| line.strip_prefix(' ').unwrap_or(line));
         message.extend_from_slice(line.as_bytes());
     }
     message
@@ -113,7 +129,8 @@ impl Block {
     const MESSAGE_ID: u32 = 1 << 6;
 
     fn line(&mut self, line: &str, start: usize) {
-        let line = line.strip_prefix('>').map_or(line, |line| line.strip_prefix(' ').unwrap_or(line));
+        let line =
+            line.strip_prefix('>').map_or(line, |line| line.strip_prefix(' ').unwrap_or(line));
         if line.starts_with([' ', '\t']) && !line.trim().is_empty() && self.seen != 0 {
             return;
         }
@@ -156,7 +173,10 @@ mod tests {
         let text = "No.\n\n-- Ursprungshuvuden:\n\nReceived: by a\n\twith b\nFrom: c\nX-Y: z\nTo: d\n\nbody";
         let split = split(text);
         assert_eq!(split.notice, "No.\n\n-- Ursprungshuvuden:\n\n");
-        assert_eq!(split.quoted, Some(("Received: by a\n\twith b\nFrom: c\nX-Y: z\nTo: d\n\nbody", false)));
+        assert_eq!(
+            split.quoted,
+            Some(("Received: by a\n\twith b\nFrom: c\nX-Y: z\nTo: d\n\nbody", false))
+        );
     }
 
     #[test]
@@ -172,7 +192,8 @@ mod tests {
 
     #[test]
     fn summaries_of_a_message_are_no_header() {
-        let text = "Your message\n\n  To:      a@b.example\n  Subject: x\n  Sent:    Thu\n\ndid not";
+        let text =
+            "Your message\n\n  To:      a@b.example\n  Subject: x\n  Sent:    Thu\n\ndid not";
         assert_eq!(split(text), Split { notice: text, quoted: None });
     }
 }

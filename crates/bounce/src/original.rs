@@ -54,7 +54,12 @@ impl Original {
     ///
     /// # Complexity
     /// Linear in the header.
-    pub(crate) fn read(octets: Vec<u8>, offset: Option<usize>, form: OriginalForm, limits: &Limits) -> Self {
+    pub(crate) fn read(
+        octets: Vec<u8>,
+        offset: Option<usize>,
+        form: OriginalForm,
+        limits: &Limits,
+    ) -> Self {
         let mut parse_limits = ParseLimits::default();
         parse_limits.header_fields = limits.header_fields;
         let message = Message::parse_within(&octets, &parse_limits);
@@ -87,9 +92,8 @@ impl Original {
             let is_one = bare.contains('@') && !bare.contains(char::is_whitespace);
             return is_one.then(|| bare.to_owned()).into_iter().collect();
         };
-        let address = |local: &[u8], domain: &str| {
-            format!("{}@{domain}", String::from_utf8_lossy(local))
-        };
+        let address =
+            |local: &[u8], domain: &str| format!("{}@{domain}", String::from_utf8_lossy(local));
         let mailboxes = list.mailboxes().take(limit);
         mailboxes.map(|mailbox| address(&mailbox.local_part(), &mailbox.domain())).collect()
     }

@@ -46,7 +46,8 @@ pub(crate) struct Returned {
 pub(crate) fn collect(message: &[u8], limits: &Limits) -> Parts {
     let mut entity_limits = EntityLimits::default();
     entity_limits.header_fields = limits.header_fields;
-    let mut walk = Walk { limits, entity_limits, count: 0, html: String::new(), parts: Parts::default() };
+    let mut walk =
+        Walk { limits, entity_limits, count: 0, html: String::new(), parts: Parts::default() };
     walk.entity(message, 0, 0, true);
     let mut parts = walk.parts;
     if parts.notice.trim().is_empty() {
@@ -113,7 +114,9 @@ impl Walk<'_> {
 
     fn leaf(&mut self, entity: &Entity<'_>) {
         match &*entity.media_type {
-            "message/delivery-status" | "message/global-delivery-status" | "message/xdelivery-status" => {
+            "message/delivery-status"
+            | "message/global-delivery-status"
+            | "message/xdelivery-status" => {
                 self.status(entity);
             }
             "message/feedback-report" => {
@@ -155,7 +158,13 @@ impl Walk<'_> {
         self.returned(entity, octets, entity.is_identity().then_some(entity.offset), form);
     }
 
-    fn returned(&mut self, entity: &Entity<'_>, octets: Vec<u8>, offset: Option<usize>, form: OriginalForm) {
+    fn returned(
+        &mut self,
+        entity: &Entity<'_>,
+        octets: Vec<u8>,
+        offset: Option<usize>,
+        form: OriginalForm,
+    ) {
         let offset = offset.filter(|_| entity.is_identity());
         if self.parts.original.is_none() && !octets.trim_ascii().is_empty() {
             self.parts.original = Some(Returned { octets, offset, form });

@@ -153,17 +153,23 @@ fn assemble(
         return bounce;
     }
     if let Some(status) = status {
-        of_status(&mut bounce, status, report, reporting.as_deref());
+        of_status(&mut bounce, status, report, reporting.as_deref(), text, limits);
     } else if let Some(report) = report
-        && !(report.format == Format::Unknown && sender.is_auto_reply && !sender.is_named && !says_no(&report))
+        && !(report.format == Format::Unknown
+            && sender.is_auto_reply
+            && !sender.is_named
+            && !says_no(&report))
     {
         let is_delay = sender.is_delay || free_text::is_delay(text);
         let action = if is_delay { Action::Delayed } else { Action::Failed };
         bounce.format = Some(report.format);
         let told = report.recipients.into_iter();
-        bounce.recipients = told.map(|told| of_notice(told, action, reporting.as_deref())).collect();
+        bounce.recipients =
+            told.map(|told| of_notice(told, action, reporting.as_deref())).collect();
     }
-    if bounce.recipients.len() == limits.recipients || bounce.delivery_status.as_ref().is_some_and(|it| it.is_cut) {
+    if bounce.recipients.len() == limits.recipients
+        || bounce.delivery_status.as_ref().is_some_and(|it| it.is_cut)
+    {
         bounce.exceeded.note(Bound::Recipients);
     }
     bounce.kind = kind(&bounce, &sender);
@@ -176,7 +182,10 @@ fn assemble(
 
 /// Whether the reason of an unknown format has a code of failure in it, as no vacation notice has.
 fn says_no(report: &Report) -> bool {
-    report.recipients.iter().any(|told| Codes::find(&told.reason).class().is_some_and(|class| class > 2))
+    report
+        .recipients
+        .iter()
+        .any(|told| Codes::find(&told.reason).class().is_some_and(|class| class > 2))
 }
 
 fn kind(bounce: &Bounce, sender: &Sender) -> Kind {
@@ -189,7 +198,9 @@ fn kind(bounce: &Bounce, sender: &Sender) -> Kind {
         Kind::Delivered
     } else if sender.is_auto_reply && !sender.is_system {
         Kind::AutoReply
-    } else if sender.is_system && (bounce.delivery_status.is_some() || !bounce.notice.trim().is_empty()) {
+    } else if sender.is_system
+        && (bounce.delivery_status.is_some() || !bounce.notice.trim().is_empty())
+    {
         // A mail system says something, and of nobody.
         Kind::Failure
     } else if sender.is_auto_reply || is_challenge(&bounce.notice) {
@@ -211,17 +222,27 @@ fn is_challenge(notice: &str) -> bool {
     ASKS.iter().any(|words| crate::text::find_ignore_case(&notice, words).is_some())
 }
 
-fn of_status(bounce: &mut Bounce, status: DeliveryStatus, report: Option<Report>, reporting: Option<&str>) {
+fn of_status(
+    bounce: &mut Bounce,
+    status: DeliveryStatus,
+    report: Option<Report>,
+    reporting: Option<&str>,
+    text: &str,
+    limits: &Limits,
+) {
     let own = status.message.reporting_mta.as_ref().map(|mta| mta.value.value.to_ascii_lowercase());
     let own = own.filter(|name| !name.is_empty()).or_else(|| reporting.map(ToOwned::to_owned));
-    let mut told = Spoken::new(report);
+    let mut told = Spoken::new(report, text, limits);
     let only = status.recipients.len() == 1;
     let recipients = status.recipients.iter();
-    bounce.recipients = recipients.map(|one| of_group(one, own.as_deref(), told.take(one.address(), only))).collect();
+    bounce.recipients = recipients
+        .map(|one| of_group(one, own.as_deref(), told.take(one.address(), only)))
+        .collect();
     // Gmail leaves the status empty where its own notice says why.
     if bounce.recipients.is_empty() {
-        let left = told.rest();
-        bounce.recipients = left.map(|told| of_notice(told, Action::Failed, own.as_deref())).collect();
+        let left = told.by_address.into_values();
+        bounce.recipients =
+            left.map(|told| of_notice(told, Action::Failed, own.as_deref())).collect();
     }
     bounce.format = Some(Format::DeliveryStatus);
     bounce.envelope_id = status.message.original_envelope_id.as_ref().map(|id| id.value.clone());
@@ -237,10 +258,11 @@ struct Spoken {
 }
 
 impl Spoken {
-    fn new(report: Option<Report>) -> Self {
+    fn new(report: Option<Report>, text: &str, limits: &Limits) -> Self {
         let is_known = report.as_ref().is_some_and(|report| report.format != Format::Unknown);
-        let mut told = report.map(|report| report.recipients).unwrap_or_default();
-        let unknown = if is_known { None } else { told.pop() };
+        let told = report.map(|report| report.recipients).unwrap_or_default();
+        let has_text = !is_known && !text.trim().is_empty();
+        let unknown = has_text.then(|| Told::new("", text, limits));
         let told = told.into_iter().filter(|_| is_known);
         let by_address = told.map(|one| (one.address.to_ascii_lowercase(), one)).collect();
         Self { by_address, unknown }
@@ -257,17 +279,14 @@ impl Spoken {
         }
         self.unknown.take().filter(|_| only)
     }
-
-    fn rest(self) -> impl Iterator<Item = Told> {
-        self.by_address.into_values().chain(self.unknown)
-    }
 }
 
 /// One group of a delivery status, with what the text adds.
 fn of_group(group: &PerRecipient, reporting: Option<&str>, told: Option<Told>) -> Recipient {
     let diagnostic = group.diagnostic.as_ref().map(|diagnostic| &diagnostic.value);
     let said = told.as_ref().map(|told| &*told.reason).unwrap_or_default();
-    let text = diagnostic.map(|diagnostic| unwrapped(&diagnostic.text)).filter(|text| !text.is_empty());
+    let text =
+        diagnostic.map(|diagnostic| unwrapped(&diagnostic.text)).filter(|text| !text.is_empty());
     let text = text.unwrap_or_else(|| said.to_owned());
     let codes = Codes::find(&text);
     let spoken = Codes::find(said);
@@ -310,7 +329,9 @@ fn of_group(group: &PerRecipient, reporting: Option<&str>, told: Option<Told>) -
 /// The code that says more: the first one, unless it names nothing but its class.
 fn better(first: Option<EnhancedStatus>, second: Option<EnhancedStatus>) -> Option<EnhancedStatus> {
     match (first, second) {
-        (Some(first), Some(second)) if first.is_generic() && first.class() == second.class() => Some(second),
+        (Some(first), Some(second)) if first.is_generic() && first.class() == second.class() => {
+            Some(second)
+        }
         (Some(first), _) => Some(first),
         (None, second) => second,
     }

@@ -74,7 +74,8 @@ fn reply_code(text: &str) -> Option<(u16, &str)> {
     let text = text.trim_start_matches(LEADING);
     let (digits, rest) = text.split_at_checked(3)?;
     let is_code = matches!(digits.as_bytes(), [b'4' | b'5', b'0'..=b'7', b'0'..=b'9']);
-    let ends = rest.is_empty() || rest.starts_with([' ', '-', ':', ';', ',', '\r', '\n', '\t', '\'', '"', ']', ')']);
+    let ends = rest.is_empty()
+        || rest.starts_with([' ', '-', ':', ';', ',', '\r', '\n', '\t', '\'', '"', ']', ')']);
     let is_code = is_code && ends;
     is_code.then(|| digits.parse().ok()).flatten().map(|code| (code, rest))
 }
@@ -153,21 +154,49 @@ impl Command {
         let text = text.to_ascii_lowercase();
         let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
         if says(&[
-            "reply to rcpt", "after rcpt", "rcpt to response", "[rcpt_to]", "smtp:rcpt", "in rcpt to",
-            "does not like recipient", "our rcpt to", "during rcpt", "<<< rcpt to", ">>> rcpt to",
+            "reply to rcpt",
+            "after rcpt",
+            "rcpt to response",
+            "[rcpt_to]",
+            "smtp:rcpt",
+            "in rcpt to",
+            "does not like recipient",
+            "our rcpt to",
+            "during rcpt",
+            "<<< rcpt to",
+            ">>> rcpt to",
         ]) {
             Some(Self::RcptTo)
         } else if says(&[
-            "reply to mail", "after mail from", "does not like sender", "in mail from", "our mail from",
-            "[mail_from]", "during mail from",
+            "reply to mail",
+            "after mail from",
+            "does not like sender",
+            "in mail from",
+            "our mail from",
+            "[mail_from]",
+            "during mail from",
         ]) {
             Some(Self::MailFrom)
         } else if says(&[
-            "end of data", "after data", "after end of", "failed after i sent the message", "final data",
-            "reply to data", "in data", "[data]", "message (data)",
+            "end of data",
+            "after data",
+            "after end of",
+            "failed after i sent the message",
+            "final data",
+            "reply to data",
+            "in data",
+            "[data]",
+            "message (data)",
         ]) {
             Some(Self::Data)
-        } else if says(&["reply to ehlo", "reply to helo", "(sent_helo)", "(sent_ehlo)", "after ehlo", "after helo"]) {
+        } else if says(&[
+            "reply to ehlo",
+            "reply to helo",
+            "(sent_helo)",
+            "(sent_ehlo)",
+            "after ehlo",
+            "after helo",
+        ]) {
             Some(Self::Connect)
         } else {
             None
@@ -189,12 +218,20 @@ mod tests {
         for (text, reply, status) in [
             ("550 5.1.1 <a@b.example>... User Unknown", Some(550), "5.1.1"),
             ("550-5.7.26 This mail", Some(550), "5.7.26"),
-            ("5.1.0 - Unknown address error 550-'5.7.1 <x@y>... Access denied'", Some(550), "5.7.1"),
+            (
+                "5.1.0 - Unknown address error 550-'5.7.1 <x@y>... Access denied'",
+                Some(550),
+                "5.7.1",
+            ),
             ("550 sorry, no mailbox here by that name (#5.1.1 - chkusr)", Some(550), "5.1.1"),
             ("remote host 192.0.2.32 said: 550 Unknown user . (#5.5.0)", Some(550), "5.5.0"),
             ("550 #5.1.0 Address rejected.", Some(550), "5.1.0"),
             ("Invalid Address, ERROR_CODE :550, ERROR_CODE :5.1.1 <a@b>", Some(550), "5.1.1"),
-            ("with the following error message: [554 5.4.6 Hop count exceeded]", Some(554), "5.4.6"),
+            (
+                "with the following error message: [554 5.4.6 Hop count exceeded]",
+                Some(554),
+                "5.4.6",
+            ),
             ("host a.example[192.0.2.1] said: 550 Mailbox is frozen", Some(550), ""),
             ("550 Backend Replied [4afe3ce4.0]: 5.7.1 Message rejected", Some(550), "5.7.1"),
             ("5.2.2 <a@b.example>... Mailbox Full", None, "5.2.2"),
@@ -211,8 +248,14 @@ mod tests {
     #[test]
     fn lines_of_a_reply_are_joined_without_their_codes() {
         for (text, line) in [
-            ("550-5.1.1 The account does\n    not 550-5.1.1 exist. 550\n 5.1.1 Learn more", "550-5.1.1 The account does not exist. Learn more"),
-            ("553-you are trying to use me 553-to relay 553 now. (#5.7.1)", "553-you are trying to use me to relay now. (#5.7.1)"),
+            (
+                "550-5.1.1 The account does\n    not 550-5.1.1 exist. 550\n 5.1.1 Learn more",
+                "550-5.1.1 The account does not exist. Learn more",
+            ),
+            (
+                "553-you are trying to use me 553-to relay 553 now. (#5.7.1)",
+                "553-you are trying to use me to relay now. (#5.7.1)",
+            ),
             ("421 4.7.0 one\r\n two", "421 4.7.0 one two"),
         ] {
             assert_eq!(unwrapped(text), line);

@@ -27,25 +27,71 @@ pub(crate) struct Sender {
 
 /// Local-parts of mail systems.
 const SYSTEMS: [&str; 8] = [
-    "mailer-daemon", "postmaster", "post_master", "mail-daemon", "maildaemon", "mail.delivery.system",
-    "mail_delivery_subsystem", "mdaemon",
+    "mailer-daemon",
+    "postmaster",
+    "post_master",
+    "mail-daemon",
+    "maildaemon",
+    "mail.delivery.system",
+    "mail_delivery_subsystem",
+    "mdaemon",
 ];
 
 /// What mail systems write into subjects, in the languages of the large ones.
 const SUBJECTS: [&str; 27] = [
-    "undeliver", "delivery status notification", "delivery failure", "delivery failed", "delivery has failed",
-    "delivery problem", "delivery report", "delivery notification", "failure notice", "mail failure",
-    "returned mail", "returned to sender", "returning message to sender", "could not be delivered",
-    "non delivery", "non-delivery", "nondeliver", "mail system error", "message status - ", "delayed mail",
-    "unzustellbar", "non remis", "olevererbart", "não entregue", "メールエラー", "недоставлен", "не доставлено",
+    "undeliver",
+    "delivery status notification",
+    "delivery failure",
+    "delivery failed",
+    "delivery has failed",
+    "delivery problem",
+    "delivery report",
+    "delivery notification",
+    "failure notice",
+    "mail failure",
+    "returned mail",
+    "returned to sender",
+    "returning message to sender",
+    "could not be delivered",
+    "non delivery",
+    "non-delivery",
+    "nondeliver",
+    "mail system error",
+    "message status - ",
+    "delayed mail",
+    "unzustellbar",
+    "non remis",
+    "olevererbart",
+    "não entregue",
+    "メールエラー",
+    "недоставлен",
+    "не доставлено",
 ];
 
 /// Beginnings of subjects of automatic answers, in the languages that Outlook and others write.
 const AUTO_REPLIES: [&str; 22] = [
-    "automatic reply", "auto-reply", "autoreply", "auto reply", "auto:", "out of office", "out of the office",
-    "vacation", "away ", "abwesenheit", "automatische antwort", "réponse automatique", "respuesta automática",
-    "risposta automatica", "resposta automática", "autosvar", "automatiskt svar", "automatyczna odpowied",
-    "автоответ", "自动回复", "自動応答", "automatiska atbilde",
+    "automatic reply",
+    "auto-reply",
+    "autoreply",
+    "auto reply",
+    "auto:",
+    "out of office",
+    "out of the office",
+    "vacation",
+    "away ",
+    "abwesenheit",
+    "automatische antwort",
+    "réponse automatique",
+    "respuesta automática",
+    "risposta automatica",
+    "resposta automática",
+    "autosvar",
+    "automatiskt svar",
+    "automatyczna odpowied",
+    "автоответ",
+    "自动回复",
+    "自動応答",
+    "automatiska atbilde",
 ];
 
 impl Sender {
@@ -61,7 +107,8 @@ impl Sender {
         let subject = text(b"Subject").unwrap_or_default();
         let says = |words: &[&str]| words.iter().any(|words| contains(&subject, words));
         let return_path = text(b"Return-Path");
-        let is_empty_path = return_path.as_deref().is_some_and(|path| without_brackets(path).is_empty());
+        let is_empty_path =
+            return_path.as_deref().is_some_and(|path| without_brackets(path).is_empty());
         let from = text(b"From");
         let is_system_address = [&from, &return_path].into_iter().flatten().any(|it| is_system(it))
             || from.as_deref() == Some("<>");
@@ -72,13 +119,17 @@ impl Sender {
         let is_system = is_named || says(&SUBJECTS) && !says(&AUTO_REPLIES);
         let precedence = text(b"Precedence").unwrap_or_default().to_ascii_lowercase();
         let is_answer = starts_ignore_case(&auto_submitted, "auto-replied")
-            || message.fields_named(b"X-Autoreply").chain(message.fields_named(b"X-Autorespond")).next().is_some()
+            || message
+                .fields_named(b"X-Autoreply")
+                .chain(message.fields_named(b"X-Autorespond"))
+                .next()
+                .is_some()
             || precedence == "auto_reply"
             || precedence == "junk" && contains(&subject, "automat")
             || is_empty_path && matches!(&*precedence, "bulk" | "junk");
-        let begins = AUTO_REPLIES.iter().any(|words| {
-            starts_ignore_case(subject.trim_start_matches(['[', '(']), words)
-        });
+        let begins = AUTO_REPLIES
+            .iter()
+            .any(|words| starts_ignore_case(subject.trim_start_matches(['[', '(']), words));
         let answers = ["automatic response", "automatiska atbilde", "automatic reply"];
         Self {
             is_system: is_system || is_generated && is_empty_path,
@@ -96,7 +147,8 @@ impl Sender {
 
 fn contains(text: &str, words: &str) -> bool {
     // Letters beyond ASCII are compared as they are, and in lower case.
-    find_ignore_case(text, words).is_some() || !words.is_ascii() && text.to_lowercase().contains(words)
+    find_ignore_case(text, words).is_some()
+        || !words.is_ascii() && text.to_lowercase().contains(words)
 }
 
 /// Whether a From or Return-Path names a mail system.
@@ -136,7 +188,10 @@ mod tests {
         assert!(sender("From: Mail Delivery System <Mailer-Daemon@a.example>").is_system);
         assert!(sender("From: MAILER-DAEMON@a.example (Mail Delivery System)").is_system);
         assert!(sender("From: <>").is_system);
-        assert!(sender("From: x@a.example\r\nSubject: =?utf-8?B?44Oh44O844Or44Ko44Op44O86YCa55+l?=").is_system);
+        assert!(
+            sender("From: x@a.example\r\nSubject: =?utf-8?B?44Oh44O844Or44Ko44Op44O86YCa55+l?=")
+                .is_system
+        );
         assert!(sender("From: x@a.example\r\nX-Failed-Recipients: y@b.example").is_system);
         assert!(!sender("From: Joe <joe@a.example>\r\nSubject: Hello").is_system);
     }
@@ -153,6 +208,9 @@ mod tests {
             let sender = sender(header);
             assert!(sender.is_auto_reply && !sender.is_system, "{header}");
         }
-        assert!(!sender("From: joe@a.example\r\nSubject: The way home\r\nPrecedence: list").is_auto_reply);
+        assert!(
+            !sender("From: joe@a.example\r\nSubject: The way home\r\nPrecedence: list")
+                .is_auto_reply
+        );
     }
 }

@@ -123,7 +123,8 @@ mod tests {
         ] {
             assert_eq!(EnhancedStatus::at_start(text).map(|(_, rest)| rest), Some(rest), "{text}");
         }
-        for text in ["5.1", "5.1.1.2", "3.1.1", "5.1.1111", "5.1.1a", "55.1.1", "5..1", "", "5.1.ü"] {
+        for text in ["5.1", "5.1.1.2", "3.1.1", "5.1.1111", "5.1.1a", "55.1.1", "5..1", "", "5.1.ü"]
+        {
             assert_eq!(EnhancedStatus::at_start(text), None, "{text}");
         }
     }

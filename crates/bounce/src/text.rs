@@ -73,13 +73,10 @@ pub(crate) fn of_html(html: &str) -> String {
             continue;
         }
         let Some((tag, behind)) = behind.split_once('>') else {
-            // `<` without an end is a sign.
-            push_words(&mut text, "<");
-            rest = behind;
-            if !rest.contains('<') {
-                break;
-            }
-            continue;
+            // Without an end it is a sign, and so are all that follow.
+            push_words(&mut text, rest.get(before.len()..).unwrap_or_default());
+            rest = "";
+            break;
         };
         let name: String = tag
             .trim_start_matches('/')
@@ -194,7 +191,10 @@ mod tests {
 
     #[test]
     fn encoded_words_are_decoded() {
-        assert_eq!(header_value(b" =?utf-8?Q?J=C3=B6e?=\r\n =?ISO-8859-1?q?_S=F6n?= x"), "Jöe Sön x");
+        assert_eq!(
+            header_value(b" =?utf-8?Q?J=C3=B6e?=\r\n =?ISO-8859-1?q?_S=F6n?= x"),
+            "Jöe Sön x"
+        );
         assert_eq!(header_value(b"=?utf-8?B?Sm9l?= =?x?"), "Joe =?x?");
         assert_eq!(header_value(b"=?utf-8?X?Sm9l?="), "=?utf-8?X?Sm9l?=");
     }

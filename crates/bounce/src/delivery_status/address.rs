@@ -37,7 +37,8 @@ pub(super) fn utf8_address(text: &str) -> Option<String> {
     while let Some((before, behind)) = rest.split_once("\\x{") {
         address.push_str(before);
         let (digits, behind) = behind.split_once('}')?;
-        let is_hex = (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_hex =
+            (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         let code = is_hex.then(|| u32::from_str_radix(digits, 16).ok()).flatten();
         address.push(code.and_then(char::from_u32)?);
         rest = behind;

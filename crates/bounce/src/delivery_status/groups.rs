@@ -80,7 +80,8 @@ impl<'a> Iterator for Steps<'a> {
             return Some(Step::EmptyLine);
         }
         let (name, value) = split(line).unwrap_or((b"", line));
-        let mut field = Field { name, lines: vec![value], has_bare_line: false, span: Span::default() };
+        let mut field =
+            Field { name, lines: vec![value], has_bare_line: false, span: Span::default() };
         while let Some((line, behind)) = self.line(next) {
             let is_folded = line.first().is_some_and(|first| matches!(first, b' ' | b'\t'));
             if line.trim_ascii().is_empty() || !is_folded && split(line).is_some() {

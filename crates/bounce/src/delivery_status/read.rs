@@ -61,7 +61,8 @@ impl Reader<'_> {
             return None;
         }
         self.close();
-        let whole = Field { name: b"", lines: Vec::new(), has_bare_line: false, span: <_>::default() };
+        let whole =
+            Field { name: b"", lines: Vec::new(), has_bare_line: false, span: <_>::default() };
         if self.status.message.reporting_mta.is_none() {
             self.note(&whole, || Deviation::Missing("Reporting-MTA"));
         }
@@ -108,7 +109,9 @@ impl Reader<'_> {
                 let text = self.text(field);
                 self.of_message(field, text, |status| &mut status.message.original_envelope_id);
             }
-            b"reporting-mta" => self.mta_of_message(field, |status| &mut status.message.reporting_mta),
+            b"reporting-mta" => {
+                self.mta_of_message(field, |status| &mut status.message.reporting_mta)
+            }
             b"dsn-gateway" => self.mta_of_message(field, |status| &mut status.message.dsn_gateway),
             b"received-from-mta" => {
                 self.mta_of_message(field, |status| &mut status.message.received_from_mta);
@@ -157,7 +160,8 @@ impl Reader<'_> {
                 if kind.is_none() {
                     self.note(field, || Deviation::NoType);
                 }
-                let diagnostic = Diagnostic { kind: kind.unwrap_or_default(), text: text.to_owned() };
+                let diagnostic =
+                    Diagnostic { kind: kind.unwrap_or_default(), text: text.to_owned() };
                 self.of_recipient(field, diagnostic, |one| &mut one.diagnostic);
             }
             b"last-attempt-date" => {
@@ -233,7 +237,8 @@ impl Reader<'_> {
             if is_taken && !names_it && !self.was_empty_line {
                 return self.note(field, || Deviation::Repeated);
             }
-            let begins_next = is_taken || self.was_empty_line && (is_whole || has_address && names_it);
+            let begins_next =
+                is_taken || self.was_empty_line && (is_whole || has_address && names_it);
             if begins_next {
                 if !self.was_empty_line {
                     self.note(field, || Deviation::NotSeparated);
@@ -321,7 +326,8 @@ impl Reader<'_> {
 /// RFC 3464 §2.3.1 wants the original recipient without its encoding; some leave it. A plus sign is also
 /// part of honest addresses, so that only what then equals the final recipient is decoded.
 fn undo_xtext(recipient: &mut PerRecipient) {
-    let (Some(original), Some(last)) = (&mut recipient.original_recipient, &recipient.final_recipient)
+    let (Some(original), Some(last)) =
+        (&mut recipient.original_recipient, &recipient.final_recipient)
     else {
         return;
     };

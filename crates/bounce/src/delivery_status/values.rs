@@ -29,7 +29,9 @@ pub(super) fn typed(text: &str) -> (Option<String>, &str) {
     let Some((kind, value)) = text.split_once(';') else { return (None, text.trim()) };
     let kind = kind.trim();
     let is_type = !kind.is_empty()
-        && kind.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/'));
+        && kind
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/'));
     // A sentence with a semicolon in it has no type.
     if !is_type || kind.bytes().all(|byte| byte.is_ascii_digit()) {
         return (None, text.trim());

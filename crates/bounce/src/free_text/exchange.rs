@@ -30,14 +30,26 @@ fn answer(lines: &[&str]) -> Option<String> {
     /// Lines that an answer may take.
     const MAX_LINES: usize = 12;
     let first = lines.first()?;
-    let joined = || lines.iter().take(MAX_LINES).copied().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+    let joined = || {
+        lines
+            .iter()
+            .take(MAX_LINES)
+            .copied()
+            .take_while(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     if first.starts_with('#') {
         let all = joined();
         let text = all.trim_start_matches('#').split("##").next()?.trim();
-        return text.starts_with(|one: char| one.is_ascii_digit() || one == '<').then(|| text.to_owned());
+        return text
+            .starts_with(|one: char| one.is_ascii_digit() || one == '<')
+            .then(|| text.to_owned());
     }
     let all = joined();
-    let marker = ["Remote Server returned", "Remote server returned"].into_iter().find_map(|marker| all.split_once(marker));
+    let marker = ["Remote Server returned", "Remote server returned"]
+        .into_iter()
+        .find_map(|marker| all.split_once(marker));
     if let Some((before, text)) = marker
         && before.len() < 80
     {

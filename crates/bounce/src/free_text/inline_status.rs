@@ -18,7 +18,9 @@ pub(super) fn read(notice: &Notice<'_>) -> Option<Report> {
         let reason = [code.as_deref(), diagnostic].into_iter().flatten().collect::<Vec<_>>();
         // A code that the diagnostic has, too, is no news.
         let reason = match (&*reason, diagnostic) {
-            (_, Some(diagnostic)) if crate::reply::Codes::find(diagnostic).status.is_some() => diagnostic.to_owned(),
+            (_, Some(diagnostic)) if crate::reply::Codes::find(diagnostic).status.is_some() => {
+                diagnostic.to_owned()
+            }
             (all, _) => all.join(" "),
         };
         let mut told = Told::new(recipient.address()?, &reason, notice.limits);

@@ -17,7 +17,8 @@ pub(crate) fn is_address(word: &str) -> bool {
 
 /// A word without brackets, quotes and what ends a sentence around it.
 pub(crate) fn without_brackets(word: &str) -> &str {
-    let word = word.trim_matches(['<', '>', '"', '\'', '(', ')', '[', ']', ',', ';', ':', '*', '`']);
+    let word =
+        word.trim_matches(['<', '>', '"', '\'', '(', ')', '[', ']', ',', ';', ':', '*', '`']);
     let word = word.trim_end_matches(['.', '!', '?']);
     let inner = word.get(..5).filter(|start| start.eq_ignore_ascii_case("smtp:"));
     inner.and_then(|start| word.get(start.len()..)).unwrap_or(word)
@@ -51,7 +52,9 @@ pub(super) fn leading_address(line: &str) -> Option<(&str, &str)> {
 
 /// The first address in a text.
 pub(super) fn first_address(text: &str) -> Option<&str> {
-    let is_apart = |one: char| one.is_whitespace() || matches!(one, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '\'');
+    let is_apart = |one: char| {
+        one.is_whitespace() || matches!(one, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '\'')
+    };
     let words = text.split(is_apart).filter(|word| word.contains('@'));
     words
         .map(|word| {

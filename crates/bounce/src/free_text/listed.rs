@@ -28,7 +28,8 @@ fn read_as(notice: &Notice<'_>, layout: &Layout) -> Option<Report> {
     let mut recipients: Vec<Told> = Vec::new();
     for entry in &entries {
         let own = entry.reason.join("\n");
-        let has_own = !own.trim().is_empty() && (layout.reason == Place::Beside || of_all.reason.is_empty());
+        let has_own =
+            !own.trim().is_empty() && (layout.reason == Place::Beside || of_all.reason.is_empty());
         let mut told = if has_own { Told::new("", &own, notice.limits) } else { of_all.clone() };
         told.original = original(&own);
         entry.address.clone_into(&mut told.address);
@@ -38,7 +39,8 @@ fn read_as(notice: &Notice<'_>, layout: &Layout) -> Option<Report> {
     if let [one] = &mut *recipients
         && one.command.is_none()
     {
-        one.command = crate::reply::Command::find(notice.text).or_else(|| command_line(notice.text));
+        one.command =
+            crate::reply::Command::find(notice.text).or_else(|| command_line(notice.text));
     }
     Some(Report { format: layout.format, recipients })
 }
@@ -108,8 +110,10 @@ fn entries<'a>(behind: &'a str, layout: &Layout, limit: usize) -> Vec<Entry<'a>>
             continue;
         }
         let found = dated(line).or_else(|| leading_address(line));
-        let has_reason = entries.last().is_some_and(|last| last.reason.iter().any(|line| !line.is_empty()));
-        let is_entry = found.is_some() && !(was_empty && has_reason && layout.reason != Place::Beside);
+        let has_reason =
+            entries.last().is_some_and(|last| last.reason.iter().any(|line| !line.is_empty()));
+        let is_entry =
+            found.is_some() && !(was_empty && has_reason && layout.reason != Place::Beside);
         match (found, entries.last_mut()) {
             (Some((address, rest)), _) if is_entry => {
                 if entries.len() == limit {
@@ -194,7 +198,8 @@ fn below(behind: &str) -> String {
 
 /// `(ultimately generated from a@b.example)`, `(expanded from <a@b.example>)`
 fn original(reason: &str) -> Option<String> {
-    let behind = after_ignore_case(reason, "generated from ").or_else(|| after_ignore_case(reason, "expanded from"))?;
+    let behind = after_ignore_case(reason, "generated from ")
+        .or_else(|| after_ignore_case(reason, "expanded from"))?;
     let line = behind.split('\n').next()?;
     first_address(line).map(ToOwned::to_owned)
 }

@@ -119,13 +119,13 @@ pub(crate) struct Told {
 
 impl Told {
     /// A recipient and the reason in its lines; who refused and what was answered is read from the reason.
-    fn new(address: &str, reason: &str, limits: &Limits) -> Self {
+    pub(crate) fn new(address: &str, reason: &str, limits: &Limits) -> Self {
         let reason = cut(reason, limits.reason_octets);
         let line = unwrapped(reason);
         Self {
             address: address.to_owned(),
             original: None,
-            remote: remote_host(reason),
+            remote: remote_host(&line).or_else(|| remote_host(reason)),
             command: Command::find(&line),
             reason: line,
         }

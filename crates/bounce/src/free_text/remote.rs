@@ -14,22 +14,30 @@ pub(crate) fn remote_host(text: &str) -> Option<Host> {
         return first_host(rest);
     }
     let mut rest = text;
-    while let Some(behind) = after_word(rest, "host ") {
+    while let Some((before, behind)) = around_word(rest, "host ") {
         let mut words = behind.split_whitespace();
         let name = words.next().unwrap_or_default();
         let next = words.next().unwrap_or_default();
-        let is_named = name.contains('[') || next.starts_with('[') || matches!(next, "said:" | "says:");
-        if is_named && (name.contains('.') || name.contains('[')) {
+        let is_named =
+            name.contains('[') || next.starts_with('[') || matches!(next, "said:" | "says:");
+        // `Client host [192.0.2.1] blocked` is the one that was refused.
+        let is_client = before.trim_end().to_ascii_lowercase().ends_with("client");
+        if is_named && !is_client && (name.contains('.') || name.contains('[')) {
             return first_host(behind);
         }
         rest = behind;
     }
-    if let Some(behind) = after_word(text, "server ")
+    if let Some((_, behind)) = around_word(text, "connect to ") {
+        return first_host(behind).filter(|host| host.address.is_some());
+    }
+    if let Some((_, behind)) = around_word(text, "server ")
         && find_ignore_case(behind, "failed with").is_some()
     {
         return first_host(behind);
     }
-    if let Some(behind) = after_ignore_case(text, "rejected by the server for the recipient domain ") {
+    if let Some(behind) =
+        after_ignore_case(text, "rejected by the server for the recipient domain ")
+    {
         return first_host(after_ignore_case(behind, " by ")?);
     }
     // DragonFly: `mx.example [192.0.2.1] did not like our RCPT TO:`
@@ -39,7 +47,8 @@ pub(crate) fn remote_host(text: &str) -> Option<Host> {
     }
     let mut words = text.split_whitespace();
     let first = words.next()?;
-    let is_qmail = text.contains(" does not like recipient") || text.contains(" failed after I sent");
+    let is_qmail =
+        text.contains(" does not like recipient") || text.contains(" failed after I sent");
     if is_qmail {
         return Host::from_text(first);
     }
@@ -62,7 +71,12 @@ pub(crate) fn reporting_host(text: &str) -> Option<String> {
     ];
     let behind = SAYS.iter().find_map(|says| after_ignore_case(text, says))?;
     // DragonFly tells its version first.
-    let behind = behind.split_once(" at ").filter(|(version, _)| version.starts_with(|one: char| one.is_ascii_digit()) && version.len() < 8).map_or(behind, |(_, host)| host);
+    let behind = behind
+        .split_once(" at ")
+        .filter(|(version, _)| {
+            version.starts_with(|one: char| one.is_ascii_digit()) && version.len() < 8
+        })
+        .map_or(behind, |(_, host)| host);
     let host = first_host(behind)?.name;
     host.contains('.').then_some(host)
 }
@@ -75,25 +89,17 @@ fn first_host(text: &str) -> Option<Host> {
     Host::from_text(&format!("{name} {}", address.unwrap_or_default()))
 }
 
-/// The text behind a word that stands alone, whatever its case.
-fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    let at = find_ignore_case(text, word)?;
-    let before = text.get(..at)?.chars().next_back();
-    let behind = text.get(at + word.len()..)?;
-    if before.is_none_or(|before| !before.is_alphanumeric()) { Some(behind) } else { after_word_again(behind, word) }
-}
-
-/// Further occurrences, without recursion.
-fn after_word_again<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    let mut rest = text;
-    while let Some(at) = find_ignore_case(rest, word) {
-        let before = rest.get(..at)?.chars().next_back();
-        rest = rest.get(at + word.len()..)?;
-        if before.is_none_or(|before| !before.is_alphanumeric()) {
-            return Some(rest);
+/// The texts before and behind a word that stands alone, whatever its case.
+fn around_word<'a>(text: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
+    let mut from = 0;
+    loop {
+        let at = from + find_ignore_case(text.get(from..)?, word)?;
+        let before = text.get(..at)?;
+        from = at + word.len();
+        if before.chars().next_back().is_none_or(|last| !last.is_alphanumeric()) {
+            return Some((before, text.get(from..)?));
         }
     }
-    None
 }
 
 #[cfg(test)]
@@ -104,19 +110,41 @@ mod tests {
     fn who_refused_is_found_in_the_words_of_many() {
         for (text, name, address) in [
             ("host mx.example[192.0.2.1] said: 550 no", "mx.example", Some("192.0.2.1")),
-            ("SMTP error from remote mail server after RCPT TO:<a@b>:\n host mx.example [192.0.2.1]: 550", "mx.example", Some("192.0.2.1")),
+            (
+                "SMTP error from remote mail server after RCPT TO:<a@b>:\n host mx.example [192.0.2.1]: 550",
+                "mx.example",
+                Some("192.0.2.1"),
+            ),
             ("... while talking to mx.example.:", "mx.example", None),
-            ("Google tried to deliver your message, but it was rejected by the server for the recipient domain b.example by mx.example. [2001:db8::1].", "mx.example", Some("2001:db8::1")),
+            (
+                "Google tried to deliver your message, but it was rejected by the server for the recipient domain b.example by mx.example. [2001:db8::1].",
+                "mx.example",
+                Some("2001:db8::1"),
+            ),
             ("192.0.2.1 does not like recipient.", "192.0.2.1", Some("192.0.2.1")),
             ("remote host 192.0.2.32 said: 550", "192.0.2.32", Some("192.0.2.32")),
             ("host mx.example:25 says:\n 550", "mx.example", None),
             ("Server mx.example[192.0.2.222] failed with: 550", "mx.example", Some("192.0.2.222")),
-            ("x\nmx.example [192.0.2.1] did not like our final DATA:\n550", "mx.example", Some("192.0.2.1")),
+            (
+                "x\nmx.example [192.0.2.1] did not like our final DATA:\n550",
+                "mx.example",
+                Some("192.0.2.1"),
+            ),
+            (
+                "connect to mx.example[192.0.2.1]:25: Connection refused",
+                "mx.example",
+                Some("192.0.2.1"),
+            ),
             ("Connected to 192.0.2.7 but greeting failed.", "192.0.2.7", Some("192.0.2.7")),
         ] {
             let host = remote_host(text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!((&*host.name, host.address), (name, address.map(|it| it.parse().unwrap())), "{text}");
+            assert_eq!(
+                (&*host.name, host.address),
+                (name, address.map(|it| it.parse().unwrap())),
+                "{text}"
+            );
         }
+        assert_eq!(remote_host("554 Client host [192.0.2.1] blocked using x"), None);
         assert_eq!(remote_host("550 Host unknown"), None);
         assert_eq!(remote_host("ghost a[b]"), None);
     }

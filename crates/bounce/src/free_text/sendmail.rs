@@ -92,7 +92,8 @@ fn entries(list: &str) -> Vec<Entry<'_>> {
         if let Some((address, rest)) = leading_address(line) {
             // `[User unknown]`, `(unrecoverable error)`
             let rest = rest.trim_matches(['[', ']', '(', ')', ' ']);
-            let is_reason = !rest.is_empty() && !rest.contains('@') && rest != "unrecoverable error";
+            let is_reason =
+                !rest.is_empty() && !rest.contains('@') && rest != "unrecoverable error";
             let reason = is_reason.then(|| rest.to_owned());
             entries.push(Entry { address, reason, original: None });
         } else if let Some(last) = entries.last_mut() {
@@ -120,9 +121,12 @@ struct Session<'a> {
 
 impl<'a> Session<'a> {
     fn read(transcript: &'a str) -> Self {
-        let lines: Vec<_> = transcript.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        let talks = lines.iter().rev().find(|line| find_ignore_case(line, "while talking to").is_some());
-        let mut session = Self { remote: talks.and_then(|line| remote_host(line)), ..Self::default() };
+        let lines: Vec<_> =
+            transcript.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let talks =
+            lines.iter().rev().find(|line| find_ignore_case(line, "while talking to").is_some());
+        let mut session =
+            Self { remote: talks.and_then(|line| remote_host(line)), ..Self::default() };
         for line in &lines {
             let (place, text) = match line.strip_prefix("<<< ") {
                 Some(answer) => (0, answer),
@@ -146,7 +150,8 @@ impl<'a> Session<'a> {
     /// What is said about an address: the server's answer, else Sendmail's own line, else all that is
     /// there.
     fn about(&self, address: &str) -> Option<String> {
-        let [answer, own] = self.about.get(&address.to_ascii_lowercase()).copied().unwrap_or_default();
+        let [answer, own] =
+            self.about.get(&address.to_ascii_lowercase()).copied().unwrap_or_default();
         let line = answer.or(self.answer).or(own);
         line.map(ToOwned::to_owned).or_else(|| {
             let all = self.lines.iter().take(MAX_LINES).copied().collect::<Vec<_>>().join(" ");
@@ -178,7 +183,8 @@ impl<'a> Session<'a> {
                 };
             } else if let Some(answer) = line.strip_prefix("<<< ") {
                 let wants_recipient = answer.starts_with("503")
-                    || answer.starts_with("554") && find_ignore_case(answer, "no valid recipients").is_some();
+                    || answer.starts_with("554")
+                        && find_ignore_case(answer, "no valid recipients").is_some();
                 if refused == Some(Command::Data) && wants_recipient {
                     return Some(Command::RcptTo);
                 }

@@ -11,7 +11,9 @@ pub(super) fn read(notice: &Notice<'_>) -> Option<Report> {
     }
     let addresses = if notice.failed.is_empty() {
         let named = first_address(notice.text).map(|address| vec![address.to_owned()]);
-        named.unwrap_or_else(|| notice.original.map(|original| original.recipients(1)).unwrap_or_default())
+        named.unwrap_or_else(|| {
+            notice.original.map(|original| original.recipients(1)).unwrap_or_default()
+        })
     } else {
         notice.failed.to_vec()
     };

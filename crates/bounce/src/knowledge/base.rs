@@ -159,7 +159,11 @@ impl KnowledgeBase {
         self.explain(&recipient, named)
     }
 
-    fn explain<'k>(&'k self, recipient: &Recipient, named: Option<(&'k str, Sign)>) -> Classification<'k> {
+    fn explain<'k>(
+        &'k self,
+        recipient: &Recipient,
+        named: Option<(&'k str, Sign)>,
+    ) -> Classification<'k> {
         let text = &recipient.reply.text;
         let question = Question {
             found: self.texts.find(text),
@@ -209,7 +213,8 @@ impl KnowledgeBase {
 /// Whether more than words says that there is no such address: a code of the address, or that the answer
 /// is one to RCPT. After DATA the host had taken the recipient, and what refuses then is often a filter.
 fn is_confirmed(recipient: &Recipient) -> bool {
-    recipient.command == Some(Command::RcptTo) || recipient.status.is_some_and(|status| status.subject() == 1)
+    recipient.command == Some(Command::RcptTo)
+        || recipient.status.is_some_and(|status| status.subject() == 1)
 }
 
 fn by_sign(sign: Sign) -> Match {
@@ -275,20 +280,32 @@ fn unknown<'k>(recipient: &Recipient, provider: Option<&'k str>) -> Classificati
 
 impl Compiled {
     fn new(row: Row, provider: Option<String>, texts: &mut Texts) -> Result<Self, KnowledgeError> {
-        let broken = |pattern: &str| KnowledgeError::Pattern { row: row.id.clone(), pattern: pattern.to_owned() };
+        let broken = |pattern: &str| KnowledgeError::Pattern {
+            row: row.id.clone(),
+            pattern: pattern.to_owned(),
+        };
         let mut all = |sources: &[String]| {
-            let patterns = sources.iter().map(|source| texts.add(source).ok_or_else(|| broken(source)));
+            let patterns =
+                sources.iter().map(|source| texts.add(source).ok_or_else(|| broken(source)));
             patterns.collect::<Result<Vec<_>, _>>()
         };
         let (text, and, unless) = (all(&row.text)?, all(&row.and)?, all(&row.unless)?);
         let statuses = |sources: &[String]| {
-            let patterns = sources.iter().map(|source| StatusPattern::parse(source).ok_or_else(|| broken(source)));
+            let patterns = sources
+                .iter()
+                .map(|source| StatusPattern::parse(source).ok_or_else(|| broken(source)));
             patterns.collect::<Result<Vec<_>, _>>()
         };
         let (status, unless_status) = (statuses(&row.status)?, statuses(&row.unless_status)?);
-        let reply = row.reply.iter().map(|source| ReplyPattern::parse(source).ok_or_else(|| broken(source)));
+        let reply = row
+            .reply
+            .iter()
+            .map(|source| ReplyPattern::parse(source).ok_or_else(|| broken(source)));
         let reply = reply.collect::<Result<_, _>>()?;
-        let has_condition = !(row.text.is_empty() && row.status.is_empty() && row.reply.is_empty() && row.diagnostic.is_empty());
+        let has_condition = !(row.text.is_empty()
+            && row.status.is_empty()
+            && row.reply.is_empty()
+            && row.diagnostic.is_empty());
         if !has_condition {
             return Err(broken(""));
         }
@@ -316,17 +333,24 @@ impl Compiled {
         if !self.status.is_empty() {
             let Some(status) = question.status else { return false };
             match self.status.iter().find(|pattern| pattern.holds(status)) {
-                Some(pattern) => matches.push(Match::Status { status, pattern: pattern.source.clone() }),
+                Some(pattern) => {
+                    matches.push(Match::Status { status, pattern: pattern.source.clone() })
+                }
                 None => return false,
             }
         }
-        if question.status.is_some_and(|status| self.unless_status.iter().any(|pattern| pattern.holds(status))) {
+        if question
+            .status
+            .is_some_and(|status| self.unless_status.iter().any(|pattern| pattern.holds(status)))
+        {
             return false;
         }
         if !self.reply.is_empty() {
             let Some(reply) = question.reply else { return false };
             match self.reply.iter().find(|pattern| pattern.holds(reply)) {
-                Some(pattern) => matches.push(Match::Reply { reply, pattern: pattern.source.clone() }),
+                Some(pattern) => {
+                    matches.push(Match::Reply { reply, pattern: pattern.source.clone() })
+                }
                 None => return false,
             }
         }

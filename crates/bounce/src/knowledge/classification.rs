@@ -71,15 +71,19 @@ impl fmt::Display for Match {
         match self {
             Self::ProviderByHost(name) => write!(f, "the host {name:?} is the provider's"),
             Self::ProviderByText(words) => write!(f, "only the provider writes {words:?}"),
-            Self::ProviderByDomain(domain) => write!(f, "the provider has the mailboxes of {domain:?}"),
+            Self::ProviderByDomain(domain) => {
+                write!(f, "the provider has the mailboxes of {domain:?}")
+            }
             Self::Text(words) => write!(f, "the text has {words:?}"),
-            Self::Status { status, pattern } => write!(f, "the enhanced code {status} fits {pattern}"),
+            Self::Status { status, pattern } => {
+                write!(f, "the enhanced code {status} fits {pattern}")
+            }
             Self::Reply { reply, pattern } => write!(f, "the reply code {reply} fits {pattern}"),
             Self::Diagnostic(kind) => write!(f, "the diagnostic code is of type {kind:?}"),
             Self::TemporaryByCode => f.write_str("the basic code says that it is temporary"),
-            Self::Unconfirmed => f.write_str(
-                "no code and no answered command confirms that the address is bad",
-            ),
+            Self::Unconfirmed => {
+                f.write_str("no code and no answered command confirms that the address is bad")
+            }
         }
     }
 }

@@ -162,7 +162,8 @@ mod tests {
     #[test]
     fn codes_hold_by_class_and_range() {
         let status = |text: &str| text.parse().unwrap();
-        let holds = |pattern: &str, code: &str| StatusPattern::parse(pattern).unwrap().holds(status(code));
+        let holds =
+            |pattern: &str, code: &str| StatusPattern::parse(pattern).unwrap().holds(status(code));
         assert!(holds("x.7.606-649", "5.7.606") && holds("x.7.606-649", "5.7.649"));
         assert!(!holds("x.7.606-649", "5.7.650") && !holds("5.1.1", "4.1.1"));
         assert!(holds("x.1.x", "5.1.10"));

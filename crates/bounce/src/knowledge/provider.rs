@@ -52,7 +52,10 @@ impl Names {
     /// next; a host that names nobody leaves the recipient's domain and the reporting host.
     pub(super) fn provider(&self, recipient: &Recipient) -> Option<(&Provider, Sign)> {
         let by_host = |name: &str| {
-            let provider = self.providers.iter().find(|one| one.hosts.iter().any(|domain| is_within(name, domain)));
+            let provider = self
+                .providers
+                .iter()
+                .find(|one| one.hosts.iter().any(|domain| is_within(name, domain)));
             provider.map(|provider| (provider, Sign::Host(name.to_owned())))
         };
         let remote = recipient.remote_mta.as_ref().map(|host| &*host.name);
@@ -61,16 +64,17 @@ impl Names {
             let is_foreign = remote.is_some_and(|name| name.parse::<std::net::IpAddr>().is_err());
             let domain = recipient.domain().filter(|_| !is_foreign)?;
             let provider = self.providers.iter().find(|one| one.domains.contains(&domain));
-            provider
-                .map(|provider| (provider, Sign::Domain(domain)))
-                .or_else(|| recipient.reporting_mta.as_deref().filter(|_| remote.is_none()).and_then(by_host))
+            provider.map(|provider| (provider, Sign::Domain(domain))).or_else(|| {
+                recipient.reporting_mta.as_deref().filter(|_| remote.is_none()).and_then(by_host)
+            })
         })
     }
 
     /// The provider that a text gives away.
     pub(super) fn by_text(&self, text: &str) -> Option<(&Provider, Sign)> {
         self.providers.iter().find_map(|provider| {
-            let words = provider.text.iter().find(|words| find_ignore_case(text, words).is_some())?;
+            let words =
+                provider.text.iter().find(|words| find_ignore_case(text, words).is_some())?;
             Some((provider, Sign::Text(words.clone())))
         })
     }

@@ -40,7 +40,11 @@ const REASONS: &[(&str, &[Cause], &str)] = &[
         &[Cause::SystemFault],
         "The recipient's delivery program failed (X-UNIX), whatever it printed.",
     ),
-    ("networkerror", &[Cause::Network, Cause::Loop], "The way there is broken; a loop counts as such."),
+    (
+        "networkerror",
+        &[Cause::Network, Cause::Loop],
+        "The way there is broken; a loop counts as such.",
+    ),
     ("onhold", &[Cause::Unknown], "Sisimai cannot tell."),
     (
         "policyviolation",
@@ -90,7 +94,8 @@ fn expectations() -> BTreeMap<String, Vec<Value>> {
 #[test]
 fn every_bounce_is_as_sisimai_has_it() {
     let base = KnowledgeBase::built_in();
-    let mails: BTreeMap<_, _> = files(&vectors("sisimai-bounces/maildir-crlf")).into_iter().collect();
+    let mails: BTreeMap<_, _> =
+        files(&vectors("sisimai-bounces/maildir-crlf")).into_iter().collect();
     let expectations = expectations();
     assert_eq!(expectations.len(), 67);
     let (mut recipients, mut right) = (0, 0);
@@ -108,15 +113,23 @@ fn every_bounce_is_as_sisimai_has_it() {
             .collect();
         recipients += expected.len();
         if found.len() != expected.len() {
-            failures.push((name.clone(), "recipients", format!("{} instead of {}", found.len(), expected.len())));
+            failures.push((
+                name.clone(),
+                "recipients",
+                format!("{} instead of {}", found.len(), expected.len()),
+            ));
             continue;
         }
         for (expected, (classified, recipient)) in expected.iter().zip(&found) {
             let text = |key: &str| expected[key].as_str().unwrap();
-            let (_, causes, _) = REASONS.iter().find(|(reason, ..)| *reason == text("reason")).unwrap();
+            let (_, causes, _) =
+                REASONS.iter().find(|(reason, ..)| *reason == text("reason")).unwrap();
             let mut wrong = Vec::new();
             if !causes.contains(&classified.cause) {
-                wrong.push(("cause", format!("{} ({}) for {}", classified.cause, classified.row, text("reason"))));
+                wrong.push((
+                    "cause",
+                    format!("{} ({}) for {}", classified.cause, classified.row, text("reason")),
+                ));
             }
             let is_hard = classified.kind == Some(Kind::Hard);
             if is_hard != expected["hard"].as_bool().unwrap() {

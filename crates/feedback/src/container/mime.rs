@@ -48,11 +48,7 @@ impl<'a> Entity<'a> {
     ///
     /// # Errors
     /// It has more than [`Limits::header_fields`].
-    pub fn parse(
-        octets: &'a [u8],
-        offset: usize,
-        limits: &Limits,
-    ) -> Result<Self, LimitExceeded> {
+    pub fn parse(octets: &'a [u8], offset: usize, limits: &Limits) -> Result<Self, LimitExceeded> {
         let mut parse_limits = ParseLimits::default();
         parse_limits.header_fields = limits.header_fields;
         let message = Message::parse_within(octets, &parse_limits);
