@@ -18,8 +18,8 @@
 //! [seals](verify::arc::seal) and [explains](verify::dkim::explain) what broke a signature.
 //! [`crypto_rust`] is the portable provider. Behind features are `crypto_aws` (`aws`), the
 //! fast and constant-time one; `dns` (`dns`), zone files and snapshots; `report` (`report`), verdicts
-//! as text and data; `batch` (`batch`), stored mail in bulk; and `feedback` (`feedback`), the reports of
-//! receivers, read and written.
+//! as text and data; `batch` (`batch`), stored mail in bulk; `feedback` (`feedback`), the reports of
+//! receivers, read and written; and `bounce` (`bounce`), why mail came back.
 //!
 //! No feature changes a result. The same message, facts, instant and policy give the same verdict, in
 //! ten years too.
@@ -77,6 +77,8 @@
 
 #[cfg(feature = "batch")]
 pub use waxseal_batch as batch;
+#[cfg(feature = "bounce")]
+pub use waxseal_bounce as bounce;
 #[cfg(feature = "aws")]
 pub use waxseal_crypto_aws as crypto_aws;
 pub use waxseal_crypto_rust as crypto_rust;

@@ -35,6 +35,7 @@
 //! answers nobody, and it does not know what you sent: count a bounce only where your own Message-ID or
 //! envelope identifier comes back in it (backscatter).
 
+mod assemble;
 mod bounce;
 pub mod delivery_status;
 mod free_text;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use waxseal_parse::limits::Limits as ParseLimits;
 use waxseal_parse::mailbox::{AddressList, Limits as MailboxLimits};
-use waxseal_parse::message::Message;
+use waxseal_parse::message::{HeaderField, Message};
 
 use crate::limits::Limits;
 use crate::text::header_value;
@@ -63,7 +63,7 @@ impl Original {
         let mut parse_limits = ParseLimits::default();
         parse_limits.header_fields = limits.header_fields;
         let message = Message::parse_within(&octets, &parse_limits);
-        let raw = |name: &[u8]| message.fields_named(name).next().map(|field| field.value());
+        let raw = |name: &[u8]| message.fields_named(name).next().map(HeaderField::value);
         let text = |name: &[u8]| {
             let value = raw(name).map(|value| value.get(..limits.reason_octets).unwrap_or(value));
             value.map(header_value).filter(|value| !value.is_empty())

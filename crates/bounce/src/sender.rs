@@ -1,6 +1,6 @@
 //! Who wrote a mail, by its header: a mail system, a machine that stands for a person, or a person.
 
-use waxseal_parse::message::Message;
+use waxseal_parse::message::{HeaderField, Message};
 
 use crate::free_text::{is_address, without_brackets};
 use crate::text::{find_ignore_case, header_value, starts_ignore_case};
@@ -17,8 +17,8 @@ pub(crate) struct Sender {
     pub(crate) is_named: bool,
     /// A machine answered for a person (RFC 3834).
     pub(crate) is_auto_reply: bool,
-    /// The subject speaks of a delay.
-    pub(crate) is_delay: bool,
+    /// `Subject`, decoded.
+    subject: String,
     /// X-Failed-Recipients.
     pub(crate) failed: Vec<String>,
     /// `Date`, in seconds since 1970-01-01 00:00 UTC.
@@ -95,13 +95,19 @@ const AUTO_REPLIES: [&str; 22] = [
 ];
 
 impl Sender {
+    /// Whether the subject speaks of a delay.
+    pub(crate) fn is_delay(&self) -> bool {
+        const SAYS: [&str; 3] = ["delay", "warning: could not send", "still being retried"];
+        SAYS.iter().any(|words| contains(&self.subject, words))
+    }
+
     /// Reads the header.
     ///
     /// # Complexity
     /// Linear in the header.
     pub(crate) fn read(message: &Message<'_>) -> Self {
         let text = |name: &[u8]| {
-            let value = message.fields_named(name).next().map(|field| field.value());
+            let value = message.fields_named(name).next().map(HeaderField::value);
             value.map(|value| header_value(value.get(..2048).unwrap_or(value)))
         };
         let subject = text(b"Subject").unwrap_or_default();
@@ -135,8 +141,8 @@ impl Sender {
             is_system: is_system || is_generated && is_empty_path,
             is_named,
             is_auto_reply: is_answer || begins || says(&answers),
-            is_delay: says(&["delay", "warning: could not send", "still being retried", "(delay)"]),
             failed,
+            subject,
             date: message
                 .fields_named(b"Date")
                 .next()

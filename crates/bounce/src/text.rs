@@ -30,7 +30,8 @@ pub(crate) fn header_value(value: &[u8]) -> String {
     for word in text.split_whitespace() {
         let decoded = encoded_word(word);
         // White space between encoded words is none (RFC 2047 §6.2).
-        if !line.is_empty() && !(was_encoded && decoded.is_some()) {
+        let is_joined = was_encoded && decoded.is_some();
+        if !line.is_empty() && !is_joined {
             line.push(' ');
         }
         was_encoded = decoded.is_some();
@@ -151,6 +152,18 @@ pub(crate) fn cut(text: &str, octets: usize) -> &str {
         end -= 1;
     }
     text.get(..end).unwrap_or_default()
+}
+
+/// A text whose words are apart by one space.
+pub(crate) fn on_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
 
 /// Where a needle in lower case stands in a text, whatever the case of its ASCII letters.

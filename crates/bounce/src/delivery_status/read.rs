@@ -110,7 +110,7 @@ impl Reader<'_> {
                 self.of_message(field, text, |status| &mut status.message.original_envelope_id);
             }
             b"reporting-mta" => {
-                self.mta_of_message(field, |status| &mut status.message.reporting_mta)
+                self.mta_of_message(field, |status| &mut status.message.reporting_mta);
             }
             b"dsn-gateway" => self.mta_of_message(field, |status| &mut status.message.dsn_gateway),
             b"received-from-mta" => {

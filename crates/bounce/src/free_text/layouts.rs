@@ -46,7 +46,7 @@ const GMAIL: Place = Place::FromTo(&[
 ]);
 
 /// In the order in which they are tried.
-pub(super) const LAYOUTS: [Layout; 38] = [
+pub(super) const LAYOUTS: [Layout; 40] = [
     layout(Format::Exim, "following address(es) failed:", Place::Beside),
     layout(Format::Exim, "following addresses failed:", Place::Beside),
     layout(Format::Exim, "following address failed: for the following reason", Place::Beside),
@@ -63,6 +63,7 @@ pub(super) const LAYOUTS: [Layout; 38] = [
     layout(Format::Gmail, "delivery to the following recipient has been delayed:", GMAIL),
     layout(Format::Gmail, "delivery to the following recipients has been delayed:", GMAIL),
     layout(Format::Gmail, "your message wasn't delivered to", GMAIL),
+    layout(Format::Gmail, "has been blocked. see technical details below", GMAIL),
     layout(Format::Gmail, "there was a problem delivering your message to", GMAIL),
     layout(Format::Gmail, "there was a temporary problem delivering your message to", GMAIL),
     layout(Format::Exchange, "did not reach the following recipient(s):", Place::Beside),
@@ -77,6 +78,7 @@ pub(super) const LAYOUTS: [Layout; 38] = [
         "unable to deliver message to:",
         Place::Behind(&["delivery failed for the following reason:"]),
     ),
+    layout(Format::Dovecot, "was automatically rejected:", Place::Below),
     layout(Format::DragonFly, "there was an error delivering your mail to", Place::Below),
     layout(Format::OpenSmtpd, "for the following list of recipients:", Place::Beside),
     layout(Format::OpenSmtpd, "your message to the following recipients:", Place::Beside),

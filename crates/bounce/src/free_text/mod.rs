@@ -44,6 +44,8 @@ pub enum Format {
     Courier,
     /// HCL (Lotus) Domino.
     Domino,
+    /// Dovecot's delivery agent.
+    Dovecot,
     /// DragonFly Mail Agent.
     DragonFly,
     /// Exchange's Internet Mail Service, Exchange, Exchange Online.
@@ -147,7 +149,9 @@ pub(crate) fn read(notice: &Notice<'_>) -> Option<Report> {
 
 /// Whether a notice says that the message is late and is still being tried.
 pub(crate) fn is_delay(text: &str) -> bool {
-    const SAYS: [&str; 14] = [
+    const SAYS: [&str; 16] = [
+        "message is delayed for more than",
+        "only a temporary failure report",
         "has been delayed",
         "warning message only",
         "this is a warning only",
@@ -163,5 +167,6 @@ pub(crate) fn is_delay(text: &str) -> bool {
         "do not need to resend your message",
         "will try again",
     ];
-    SAYS.iter().any(|words| crate::text::find_ignore_case(text, words).is_some())
+    let text = crate::text::on_one_line(text);
+    SAYS.iter().any(|words| crate::text::find_ignore_case(&text, words).is_some())
 }

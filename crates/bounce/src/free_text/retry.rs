@@ -2,6 +2,10 @@
 
 use crate::text::after_ignore_case;
 
+/// What stands before a span that counts from the message's arrival.
+const FROM_ARRIVAL: [&str; 4] =
+    ["until message is ", "until it is ", "total elapsed time of ", "until the message is "];
+
 const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
 
@@ -11,8 +15,6 @@ pub(crate) fn retry_until(text: &str, noticed: Option<u64>, arrived: Option<u64>
     if let Some(behind) = after_ignore_case(text, "retried for ") {
         return noticed?.checked_add(span(behind)?);
     }
-    const FROM_ARRIVAL: [&str; 4] =
-        ["until message is ", "until it is ", "total elapsed time of ", "until the message is "];
     let behind = FROM_ARRIVAL.iter().find_map(|words| after_ignore_case(text, words))?;
     arrived?.checked_add(span(behind)?)
 }

@@ -309,7 +309,7 @@ impl Compiled {
         if !has_condition {
             return Err(broken(""));
         }
-        Ok(Self { provider, text, and, unless, status, unless_status, reply, row })
+        Ok(Self { provider, row, text, and, unless, status, unless_status, reply })
     }
 
     /// Whether all conditions hold; then what was found is told.
@@ -334,7 +334,7 @@ impl Compiled {
             let Some(status) = question.status else { return false };
             match self.status.iter().find(|pattern| pattern.holds(status)) {
                 Some(pattern) => {
-                    matches.push(Match::Status { status, pattern: pattern.source.clone() })
+                    matches.push(Match::Status { status, pattern: pattern.source.clone() });
                 }
                 None => return false,
             }
@@ -349,7 +349,7 @@ impl Compiled {
             let Some(reply) = question.reply else { return false };
             match self.reply.iter().find(|pattern| pattern.holds(reply)) {
                 Some(pattern) => {
-                    matches.push(Match::Reply { reply, pattern: pattern.source.clone() })
+                    matches.push(Match::Reply { reply, pattern: pattern.source.clone() });
                 }
                 None => return false,
             }

@@ -100,9 +100,9 @@ impl StatusPattern {
         let (low, high) = detail.split_once('-').unwrap_or((detail, detail));
         Some(Self {
             source: source.to_owned(),
-            class: any_or(class)?,
-            subject: any_or(subject)?,
-            details: any_or(low)?.zip(any_or(high)?),
+            class: any_or(class).ok()?,
+            subject: any_or(subject).ok()?,
+            details: any_or(low).ok()?.zip(any_or(high).ok()?),
         })
         .filter(|_| parts.next().is_none())
     }
@@ -116,9 +116,9 @@ impl StatusPattern {
     }
 }
 
-/// `Some(None)` for `x`.
-fn any_or<N: core::str::FromStr>(text: &str) -> Option<Option<N>> {
-    if text == "x" { Some(None) } else { text.parse().ok().map(Some) }
+/// Any number for `x`, else that number; an error for anything else.
+fn any_or<N: core::str::FromStr>(text: &str) -> Result<Option<N>, N::Err> {
+    if text == "x" { Ok(None) } else { text.parse().map(Some) }
 }
 
 /// `550`, `4xx`.

@@ -6,6 +6,9 @@ use waxseal_bounce::{Bounce, Command, Format, Kind};
 
 use super::support::bounce;
 
+/// Address, cause, kind, reply code, remote host.
+type Said = (&'static str, Cause, Hardness, Option<u16>, Option<&'static str>);
+
 /// One sample, and what is to be read from it.
 struct Sample {
     name: &'static str,
@@ -13,8 +16,7 @@ struct Sample {
     text: &'static str,
     format: Format,
     kind: Kind,
-    /// Address, cause, kind, reply code, remote host.
-    recipients: &'static [(&'static str, Cause, Hardness, Option<u16>, Option<&'static str>)],
+    recipients: &'static [Said],
 }
 
 const DAEMON: &str = "Return-Path: <>\r\nFrom: Mail Delivery System <Mailer-Daemon@mx.example>\r\nDate: Thu, 01 Jan 2026 00:00:00 +0000";

@@ -1,5 +1,6 @@
 //! Hostile bounces: cut anywhere, nested, huge, binary. Nothing panics, and all is bounded.
 
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use waxseal_bounce::knowledge::KnowledgeBase;
@@ -49,7 +50,7 @@ fn mails_cut_behind_every_octet_are_read() {
 fn multiparts_nest_only_so_deep() {
     let mut mail = String::from("From: MAILER-DAEMON@mx.example\n");
     for depth in 0..1_000 {
-        mail.push_str(&format!("Content-Type: multipart/mixed; boundary=b{depth}\n\n--b{depth}\n"));
+        write!(mail, "Content-Type: multipart/mixed; boundary=b{depth}\n\n--b{depth}\n").unwrap();
     }
     mail.push_str("\n<joe@b.example>: no\n");
     let found = bounce(mail.as_bytes());
@@ -96,11 +97,13 @@ fn a_hundred_thousand_recipients_are_cut_and_told() {
         "From: MAILER-DAEMON@mx.example\n\n   ----- The following addresses had permanent fatal errors -----\n",
     );
     for number in 0..100_000 {
-        status.push_str(&format!(
+        write!(
+            status,
             "Final-Recipient: rfc822; a{number}@b.example\nAction: failed\nStatus: 5.1.1\n\n"
-        ));
-        notice.push_str(&format!("<a{number}@b.example>:\nno\n\n"));
-        transcript.push_str(&format!("<a{number}@b.example>\n"));
+        )
+        .unwrap();
+        write!(notice, "<a{number}@b.example>:\nno\n\n").unwrap();
+        writeln!(transcript, "<a{number}@b.example>").unwrap();
     }
     let found = bounce(status.as_bytes());
     assert_eq!(found.recipients.len(), limit);

@@ -75,7 +75,7 @@ proptest! {
         detail in 0_u16..700,
         after in "[a-z ]{0,20}",
     ) {
-        prop_assume!(reply < 460 || reply >= 500);
+        prop_assume!(!(460..500).contains(&reply));
         let class = u8::try_from(reply / 100).unwrap();
         let status = EnhancedStatus::new(class, subject, detail).unwrap();
         let text = format!("{before} {reply} {status} {after}");
