@@ -11,8 +11,10 @@ mod arc_chain;
 mod arc_fields;
 mod authentication_results;
 mod authenticator;
+mod bounce;
 mod canonicalization;
 mod control;
+mod delivery_status;
 mod dmarc_evaluate;
 mod dmarc_record;
 mod feedback_report;
@@ -36,7 +38,9 @@ pub use arc_chain::arc_chain;
 pub use arc_fields::arc_fields;
 pub use authentication_results::authentication_results;
 pub use authenticator::authenticator;
+pub use bounce::bounce;
 pub use canonicalization::canonicalization;
+pub use delivery_status::delivery_status;
 pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
 pub use feedback_report::feedback_report;
@@ -58,7 +62,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 22] = [
+pub const TARGETS: [(&str, Target); 24] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -81,4 +85,6 @@ pub const TARGETS: [(&str, Target); 22] = [
     ("spf_evaluate", spf_evaluate),
     ("spf_record", spf_record),
     ("tls_report", tls_report),
+    ("bounce", bounce),
+    ("delivery_status", delivery_status),
 ];
