@@ -46,7 +46,7 @@ const GMAIL: Place = Place::FromTo(&[
 ]);
 
 /// In the order in which they are tried.
-pub(super) const LAYOUTS: [Layout; 40] = [
+pub(super) const LAYOUTS: [Layout; 43] = [
     layout(Format::Exim, "following address(es) failed:", Place::Beside),
     layout(Format::Exim, "following addresses failed:", Place::Beside),
     layout(Format::Exim, "following address failed: for the following reason", Place::Beside),
@@ -121,6 +121,17 @@ pub(super) const LAYOUTS: [Layout; 40] = [
             Place::Sentence,
         )
     },
+    layout(
+        Format::Other,
+        "the following message to <",
+        Place::Behind(&["the reason for the problem:"]),
+    ),
+    layout(
+        Format::Other,
+        "unable to deliver your message to the following addresses:",
+        Place::FromTo(&["reason:"]),
+    ),
+    layout(Format::MDaemon, "failed address:", Place::FromTo(&["--- session transcript ---"])),
     weak(Format::James, "rcpt to:", Place::Behind(&["error message below:"])),
     weak(Format::IMail, "unknown user:", Place::Sentence),
     weak(Format::IMail, "user mailbox exceeds allowed size:", Place::Sentence),

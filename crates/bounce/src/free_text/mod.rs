@@ -70,6 +70,8 @@ pub enum Format {
     MailFoundry,
     /// MailMarshal.
     MailMarshal,
+    /// MDaemon.
+    MDaemon,
     /// m-FILTER.
     MFilter,
     /// OpenSMTPD.

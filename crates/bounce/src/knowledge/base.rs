@@ -119,6 +119,11 @@ impl KnowledgeBase {
         self.rows.iter().map(|one| (&*one.row.id, one.provider.as_deref(), &*one.row.examples))
     }
 
+    /// The numbers of the project's table of refusals that the rows stand for, each with its row.
+    pub fn table(&self) -> impl Iterator<Item = (u16, &str)> {
+        self.rows.iter().flat_map(|one| one.row.table.iter().map(|number| (*number, &*one.row.id)))
+    }
+
     /// What a bounce means, for each of its recipients. A mail without recipients that is no failure has
     /// one meaning.
     pub fn classify_bounce(&self, bounce: &Bounce) -> Vec<Classification<'_>> {

@@ -20,6 +20,9 @@ pub(super) struct File {
 pub(super) struct Row {
     /// Its name, which evidence shows.
     pub(super) id: String,
+    /// The rows of the project's table of refusals (`standards.md` §14) that it stands for.
+    #[serde(default)]
+    pub(super) table: Vec<u16>,
     /// Texts, any of which must be there. `*` stands for anything.
     #[serde(default)]
     pub(super) text: Vec<String>,

@@ -215,6 +215,33 @@ const SAMPLES: &[Sample] = &[
         )],
     },
     Sample {
+        name: "MDaemon",
+        header: "Return-Path: <>\r\nFrom: MDaemon <mdaemon@mx.example>\r\nSubject: Permanent Delivery Failure",
+        text: "The attached message had PERMANENT fatal delivery errors!\r\n\r\n\
+            After one or more unsuccessful delivery attempts the attached message has\r\n\
+            been removed from the mail queue on this server.\r\n\r\n\
+            Failed address: joe@b.example\r\n\r\n\
+            --- Session Transcript ---\r\n\
+            \x20Thu 2026-01-01 10:11:12: Attempting SMTP connection to [192.0.2.1:25]\r\n\
+            \x20Thu 2026-01-01 10:11:13: <-- 220 mx.b.example ESMTP\r\n\
+            \x20Thu 2026-01-01 10:11:13: --> RCPT To:<joe@b.example>\r\n\
+            \x20Thu 2026-01-01 10:11:14: <-- 550 5.1.1 User unknown\r\n\
+            \x20Thu 2026-01-01 10:11:14: --> QUIT\r\n\
+            --- End Transcript ---\r\n",
+        format: Format::MDaemon,
+        kind: Kind::Failure,
+        recipients: &[("joe@b.example", Cause::NoSuchUser, Hardness::Hard, Some(550), None)],
+    },
+    Sample {
+        name: "Dovecot",
+        header: "Return-Path: <>\r\nFrom: Mail Delivery Subsystem <postmaster@mx.example>",
+        text: "Your message to <joe@b.example> was automatically rejected:\r\n\
+            Quota exceeded (mailbox for user is full)\r\n",
+        format: Format::Dovecot,
+        kind: Kind::Failure,
+        recipients: &[("joe@b.example", Cause::MailboxFull, Hardness::Soft, None, None)],
+    },
+    Sample {
         name: "a program that nobody knows",
         header: "Return-Path: <>\r\nFrom: postmaster@mx.example\r\nSubject: Undeliverable",
         text: "Sorry: the letter for joe@b.example came back.\r\nIts box has no room (mailbox is full).\r\n",

@@ -91,6 +91,22 @@ fn bounce_email() {
     hold("bounce_email-ruby.toml", &["bounce_email-ruby/bounces", "bounce_email-ruby/non_bounces"]);
 }
 
+/// Signed mail of all sorts, from the suites of other rooms.
+#[test]
+fn ordinary_mail_is_no_bounce() {
+    let mut mails = 0;
+    for folder in
+        ["mail-dkim-corpus/corpus", "mimekit-dkim", "mail-auth-dkim-real", "dk-canon-vectors"]
+    {
+        for (name, mail) in files(&vectors("../../../../tests/vectors").join(folder)) {
+            mails += 1;
+            let found = bounce(&mail);
+            assert_eq!(found.kind, waxseal_bounce::Kind::NotABounce, "{folder}/{name}");
+        }
+    }
+    assert!(mails > 100, "{mails}");
+}
+
 #[test]
 fn bounceparser() {
     hold("bounceparser-corpus.toml", &["bounceparser-corpus/corpus"]);
