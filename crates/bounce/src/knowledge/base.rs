@@ -6,8 +6,10 @@ use thiserror::Error;
 
 use crate::bounce::{Bounce, Kind as BounceKind, Recipient, Reply};
 use crate::delivery_status::Action;
+use crate::free_text::{is_address, without_brackets};
 use crate::reply::{Codes, Command, unwrapped};
 use crate::status::EnhancedStatus;
+use crate::text::cut;
 
 use super::cause::{Actor, Cause, Kind};
 use super::classification::{Classification, Match};
@@ -28,6 +30,9 @@ const FILES: [&str; 9] = [
     include_str!("../../knowledge/generic.toml"),
     include_str!("../../knowledge/iana.toml"),
 ];
+
+/// Octets of a notice that is classified as a whole.
+const NOTICE_OCTETS: usize = 4_096;
 
 static BUILT_IN: LazyLock<KnowledgeBase> = LazyLock::new(|| {
     // A test holds that it can be read; without rows, all is unknown.
@@ -114,6 +119,34 @@ impl KnowledgeBase {
         Ok(base)
     }
 
+    /// The one that is built in, with files of rows of one's own before it: for what a service knows and this
+    /// crate does not, or not yet.
+    ///
+    /// ```
+    /// use waxseal_bounce::knowledge::{Cause, KnowledgeBase};
+    ///
+    /// let own = r#"
+    ///     [[row]]
+    ///     id = "example-lunch"
+    ///     text = ["gone for lunch"]
+    ///     cause = "system-fault"
+    ///     kind = "soft"
+    ///     actor = "nobody"
+    ///     remedy = "Retry in an hour."
+    ///     examples = ["451 Gone for lunch"]
+    /// "#;
+    /// let base = KnowledgeBase::extended(&[own])?;
+    /// let found = base.classify_text("550 5.7.1 Gone for lunch");
+    /// assert_eq!((found.cause, found.row), (Cause::SystemFault, "example-lunch"));
+    /// # Ok::<(), waxseal_bounce::knowledge::KnowledgeError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Something in them cannot be read, or a row has the name of another one.
+    pub fn extended(files: &[&str]) -> Result<Self, KnowledgeError> {
+        Self::from_toml(NAMES, &[files, &FILES].concat())
+    }
+
     /// Every row with its provider and its examples, in the order in which they are tried.
     pub fn examples(&self) -> impl Iterator<Item = (&str, Option<&str>, &[Example])> {
         self.rows.iter().map(|one| (&*one.row.id, one.provider.as_deref(), &*one.row.examples))
@@ -124,17 +157,22 @@ impl KnowledgeBase {
         self.rows.iter().flat_map(|one| one.row.table.iter().map(|number| (*number, &*one.row.id)))
     }
 
-    /// What a bounce means, for each of its recipients. A mail without recipients that is no failure has
-    /// one meaning.
+    /// What a bounce means, for each of its recipients. A failure that names nobody, a feedback report and
+    /// an automatic answer have one meaning; a mail that is none of these has none.
     pub fn classify_bounce(&self, bounce: &Bounce) -> Vec<Classification<'_>> {
         match bounce.kind {
             BounceKind::Feedback => vec![no_bounce(Cause::Feedback, Actor::Sender)],
             BounceKind::AutoReply => vec![no_bounce(Cause::AutoReply, Actor::Nobody)],
+            // It failed, and nobody is named.
+            BounceKind::Failure if bounce.recipients.is_empty() => {
+                vec![self.classify_text(cut(&bounce.notice, NOTICE_OCTETS))]
+            }
             _ => bounce.recipients.iter().map(|recipient| self.classify(recipient)).collect(),
         }
     }
 
-    /// What became of a recipient, and why.
+    /// What became of a recipient, and why. Where the bounce names no host, and the caller knows the MX of the
+    /// domain, it may be set as [`Recipient::remote_mta`].
     ///
     /// # Complexity
     /// Linear in the text and in the number of rows.
@@ -170,8 +208,9 @@ impl KnowledgeBase {
         named: Option<(&'k str, Sign)>,
     ) -> Classification<'k> {
         let text = &recipient.reply.text;
+        let words = without_addresses(text);
         let question = Question {
-            found: self.texts.find(text),
+            found: self.texts.find(&words),
             status: recipient.status,
             reply: recipient.reply.code,
             diagnostic: recipient.reply.kind.as_deref(),
@@ -220,6 +259,18 @@ impl KnowledgeBase {
 fn is_confirmed(recipient: &Recipient) -> bool {
     recipient.command == Some(Command::RcptTo)
         || recipient.status.is_some_and(|status| status.subject() == 1)
+}
+
+/// A text without the addresses in it, which are no words of the server's: `<spam@b.example>`.
+fn without_addresses(text: &str) -> String {
+    let ends =
+        |one: char| one.is_whitespace() || matches!(one, '<' | '>' | '(' | ')' | ',' | ';' | '"');
+    let pieces = text.split_inclusive(ends).map(|piece| {
+        let word = piece.trim_end_matches(ends);
+        let is_one = word.contains('@') && is_address(without_brackets(word));
+        if is_one { piece.get(word.len()..).unwrap_or_default() } else { piece }
+    });
+    pieces.collect()
 }
 
 fn by_sign(sign: Sign) -> Match {

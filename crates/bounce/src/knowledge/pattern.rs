@@ -8,8 +8,31 @@ use crate::text::find_ignore_case;
 /// All texts of the knowledge base, found in one pass.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
-    pieces: Vec<String>,
+    pieces: Vec<Piece>,
     automaton: Option<AhoCorasick>,
+}
+
+/// A text in lower case. `|` at an end of it says that a word ends there.
+#[derive(Debug, PartialEq, Eq)]
+struct Piece {
+    text: String,
+    begins_word: bool,
+    ends_word: bool,
+}
+
+impl Piece {
+    fn new(source: &str) -> Self {
+        let text = source.trim_matches('|').to_ascii_lowercase();
+        Self { text, begins_word: source.starts_with('|'), ends_word: source.ends_with('|') }
+    }
+
+    /// Whether it may be found between these places of a text.
+    fn fits(&self, text: &str, start: usize, end: usize) -> bool {
+        let before = text.get(..start).and_then(|before| before.chars().next_back());
+        let behind = text.get(end..).and_then(|behind| behind.chars().next());
+        let is_apart = |next: Option<char>| !next.is_some_and(char::is_alphanumeric);
+        (!self.begins_word || is_apart(before)) && (!self.ends_word || is_apart(behind))
+    }
 }
 
 /// A text pattern: pieces in their order, with anything between them.
@@ -32,7 +55,10 @@ impl Texts {
     pub(super) fn add(&mut self, source: &str) -> Option<TextPattern> {
         let mut pieces = Vec::new();
         for piece in source.split('*').filter(|piece| !piece.is_empty()) {
-            let piece = piece.to_ascii_lowercase();
+            let piece = Piece::new(piece);
+            if piece.text.is_empty() {
+                return None;
+            }
             let known = self.pieces.iter().position(|known| *known == piece);
             pieces.push(known.unwrap_or_else(|| {
                 self.pieces.push(piece);
@@ -46,7 +72,8 @@ impl Texts {
     pub(super) fn build(&mut self) -> Result<(), aho_corasick::BuildError> {
         let mut builder = AhoCorasick::builder();
         builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard);
-        self.automaton = Some(builder.build(&self.pieces)?);
+        let texts = self.pieces.iter().map(|piece| &piece.text);
+        self.automaton = Some(builder.build(texts)?);
         Ok(())
     }
 
@@ -58,8 +85,9 @@ impl Texts {
         let mut has = vec![false; self.pieces.len()];
         if let Some(automaton) = &self.automaton {
             for found in automaton.find_overlapping_iter(text) {
-                if let Some(slot) = has.get_mut(found.pattern().as_usize()) {
-                    *slot = true;
+                let index = found.pattern().as_usize();
+                if let (Some(slot), Some(piece)) = (has.get_mut(index), self.pieces.get(index)) {
+                    *slot |= piece.fits(text, found.start(), found.end());
                 }
             }
         }
@@ -77,8 +105,8 @@ impl Texts {
         }
         let mut rest = found.text;
         pattern.pieces.iter().filter_map(|piece| self.pieces.get(*piece)).all(|piece| {
-            let at = find_ignore_case(rest, piece);
-            rest = at.and_then(|at| rest.get(at + piece.len()..)).unwrap_or_default();
+            let at = find_ignore_case(rest, &piece.text);
+            rest = at.and_then(|at| rest.get(at + piece.text.len()..)).unwrap_or_default();
             at.is_some()
         })
     }
@@ -150,13 +178,17 @@ mod tests {
         let mut texts = Texts::default();
         let plain = texts.add("User Unknown").unwrap();
         let gapped = texts.add("doesn't have a*account").unwrap();
+        let word = texts.add("|rbl|").unwrap();
         assert_eq!(texts.add("*"), None);
+        assert_eq!(texts.add("||"), None);
         texts.build().unwrap();
         let holds = |text: &str, pattern| texts.holds(&texts.find(text), pattern);
         assert!(holds("550 USER UNKNOWN", &plain));
         assert!(!holds("550 unknown user", &plain));
         assert!(holds("This user doesn't have a b.example account", &gapped));
         assert!(!holds("account: doesn't have a", &gapped));
+        assert!(holds("blocked by RBL.", &word) && holds("rbl", &word));
+        assert!(!holds("warbled", &word) && !holds("marble arch", &word));
     }
 
     #[test]

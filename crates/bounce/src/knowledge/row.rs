@@ -23,7 +23,7 @@ pub(super) struct Row {
     /// The rows of the project's table of refusals (`standards.md` §14) that it stands for.
     #[serde(default)]
     pub(super) table: Vec<u16>,
-    /// Texts, any of which must be there. `*` stands for anything.
+    /// Texts, any of which must be there. `*` stands for anything, `|` for the end of a word.
     #[serde(default)]
     pub(super) text: Vec<String>,
     /// Texts of which one must be there besides.

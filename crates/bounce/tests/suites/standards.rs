@@ -128,6 +128,29 @@ fn the_basic_code_decides_about_trying_again() {
     assert_eq!((found.is_temporary, found.kind), (false, Some(Hardness::Hard)));
 }
 
+/// What is in an address is no word of the server's.
+#[test]
+fn addresses_are_no_words() {
+    let base = KnowledgeBase::built_in();
+    for text in [
+        "550 <spamhaus.virus@dmarc.example> Frumious",
+        "550 Frumious: quota-exceeded@mailbox-full.example.",
+    ] {
+        assert_eq!(base.classify_text(text).cause, Cause::Unknown, "{text}");
+    }
+    assert_eq!(base.classify_text("550 warbled").cause, Cause::Unknown);
+}
+
+#[test]
+fn a_failure_that_names_nobody_has_a_meaning() {
+    let found = bounce(
+        b"From: MAILER-DAEMON@mx.example\n\nThe message could not be delivered: mailbox is full.\n",
+    );
+    assert_eq!((found.kind, found.recipients.len()), (Kind::Failure, 0));
+    let classified = KnowledgeBase::built_in().classify_bounce(&found);
+    assert_eq!(classified[0].cause, Cause::MailboxFull);
+}
+
 #[test]
 fn blocklists_are_named() {
     let base = KnowledgeBase::built_in();
