@@ -27,7 +27,10 @@ pub fn read(message: &[u8], limits: &Limits) -> Bounce {
         message = message.get(..limits.input_octets).unwrap_or_default();
     }
     let message = with_line_feeds(message);
+    // Offsets hold for octets that stand in the input as they are.
+    let mut at = matches!(message, Cow::Borrowed(_)).then_some(0);
     let mut bounce = read_one(&message, limits);
+    at = place(&mut bounce, at);
     let mut inner = nested(&bounce);
     // A gateway may wrap a bounce into a notice that says nothing.
     for depth in 0.. {
@@ -36,7 +39,8 @@ pub fn read(message: &[u8], limits: &Limits) -> Bounce {
             exceeded.note(Bound::Nesting);
             break;
         }
-        let found = read_one(&octets, limits);
+        let mut found = read_one(&octets, limits);
+        at = place(&mut found, at);
         let is_known = found.format.is_some_and(|format| format != Format::Unknown);
         if matches!(found.kind, Kind::Failure | Kind::Delay) && is_known {
             bounce = found;
@@ -44,11 +48,23 @@ pub fn read(message: &[u8], limits: &Limits) -> Bounce {
         }
         inner = nested(&found);
     }
+    if bounce.kind == Kind::NotABounce {
+        // A message within it has not come back.
+        bounce.original = None;
+    }
     for bound in bounce.exceeded.bounds() {
         exceeded.note(*bound);
     }
     bounce.exceeded = exceeded;
     bounce
+}
+
+/// Counts the offset of the returned message from the start of the input, where the bounce stands at `at`
+/// in it; and tells that offset.
+fn place(bounce: &mut Bounce, at: Option<usize>) -> Option<usize> {
+    let original = bounce.original.as_mut()?;
+    original.offset = original.offset.zip(at).map(|(offset, at)| at + offset);
+    original.offset
 }
 
 /// The message within a notice that names nobody, or that is in no known format.
