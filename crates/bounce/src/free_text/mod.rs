@@ -151,7 +151,7 @@ pub(crate) fn read(notice: &Notice<'_>) -> Option<Report> {
 
 /// Whether a notice says that the message is late and is still being tried.
 pub(crate) fn is_delay(text: &str) -> bool {
-    const SAYS: [&str; 16] = [
+    const SAYS: [&str; 15] = [
         "message is delayed for more than",
         "only a temporary failure report",
         "has been delayed",
@@ -167,7 +167,6 @@ pub(crate) fn is_delay(text: &str) -> bool {
         "delivery attempts will continue",
         "no action is required on your part",
         "do not need to resend your message",
-        "will try again",
     ];
     let text = crate::text::on_one_line(text);
     SAYS.iter().any(|words| crate::text::find_ignore_case(&text, words).is_some())
