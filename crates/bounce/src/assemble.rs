@@ -74,13 +74,12 @@ impl Material<'_> {
         bounce
     }
 
-    /// Whether a notice counts. One in no known format, whose author may be a machine that stands for a
-    /// person, must have a code of failure in it, as no vacation notice has.
+    /// Whether a notice counts. One in no known format must be a mail system's for sure, or have a code of
+    /// failure in it, as no vacation notice and no newsletter has.
     fn is_trusted(&self, report: &Report) -> bool {
         let is_failure =
             |told: &Told| Codes::find(&told.reason).class().is_some_and(|class| class > 2);
         report.format != Format::Unknown
-            || !self.sender.is_auto_reply
             || self.sender.is_named
             || report.recipients.iter().any(is_failure)
     }
@@ -94,9 +93,9 @@ impl Material<'_> {
             Kind::Delay
         } else if !bounce.recipients.is_empty() {
             Kind::Delivered
-        } else if self.sender.is_auto_reply && !self.sender.is_system {
+        } else if self.sender.is_auto_reply && !self.sender.is_named {
             Kind::AutoReply
-        } else if self.sender.is_system && says_something {
+        } else if self.sender.is_named && says_something {
             // A mail system says something, and of nobody.
             Kind::Failure
         } else if self.sender.is_auto_reply || is_challenge(self.text) {

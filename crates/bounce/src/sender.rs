@@ -11,9 +11,10 @@ const MAX_FAILED: usize = 100;
 /// What the header tells of a mail's author.
 #[derive(Debug, Default)]
 pub(crate) struct Sender {
-    /// A mail system wrote it.
+    /// A mail system wrote it, by a sign that others may bear, too: a parcel's "delivery notification".
     pub(crate) is_system: bool,
-    /// It names itself a mail system, or tells of failed recipients.
+    /// It is sure: it names itself a mail system, tells of failed recipients, or has the subject and the empty
+    /// reverse-path of one.
     pub(crate) is_named: bool,
     /// A machine answered for a person (RFC 3834).
     pub(crate) is_auto_reply: bool,
@@ -121,8 +122,9 @@ impl Sender {
         let failed = failed(message);
         let auto_submitted = text(b"Auto-Submitted").unwrap_or_default();
         let is_generated = starts_ignore_case(&auto_submitted, "auto-generated");
-        let is_named = is_system_address || !failed.is_empty();
-        let is_system = is_named || says(&SUBJECTS) && !says(&AUTO_REPLIES);
+        let is_subject = says(&SUBJECTS) && !says(&AUTO_REPLIES);
+        let is_named = is_system_address || !failed.is_empty() || is_subject && is_empty_path;
+        let is_system = is_named || is_subject;
         let precedence = text(b"Precedence").unwrap_or_default().to_ascii_lowercase();
         let is_answer = starts_ignore_case(&auto_submitted, "auto-replied")
             || message

@@ -317,6 +317,9 @@ fn people_are_no_bounces() {
     let away = b"From: Joe <joe@b.example>\nSubject: Automatic reply: Undeliverable goods\nAuto-Submitted: auto-replied\n\n\
         I am away; write to ann@b.example.\n";
     assert_eq!(bounce(away).kind, Kind::AutoReply);
+    let parcel = b"From: Shop <orders@shop.example>\nReturn-Path: <bounces@shop.example>\n\
+        Subject: Delivery notification for your order\n\nYour parcel comes today.\nQuestions? help@shop.example\n";
+    assert_eq!(bounce(parcel).kind, Kind::NotABounce);
     assert!(bounce(b"").recipients.is_empty());
 }
 
