@@ -20,7 +20,8 @@
 //! fast and constant-time one; `dns` (`dns`), zone files and snapshots, and name servers with it
 //! (`live`); `report` (`report`), verdicts
 //! as text and data; `batch` (`batch`), stored mail in bulk; `feedback` (`feedback`), the reports of
-//! receivers, read and written; and `rules` (`rules`), checks of domains and messages.
+//! receivers, read and written; `rules` (`rules`), checks of domains and messages; and `bounce`
+//! (`bounce`), why mail came back.
 //!
 //! No feature changes a result. The same message, facts, instant and policy give the same verdict, in
 //! ten years too.
@@ -79,6 +80,8 @@
 
 #[cfg(feature = "batch")]
 pub use waxseal_batch as batch;
+#[cfg(feature = "bounce")]
+pub use waxseal_bounce as bounce;
 #[cfg(feature = "aws")]
 pub use waxseal_crypto_aws as crypto_aws;
 pub use waxseal_crypto_rust as crypto_rust;

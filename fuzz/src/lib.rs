@@ -12,8 +12,10 @@ mod arc_fields;
 mod authentication_results;
 mod authenticator;
 mod bimi_record;
+mod bounce;
 mod canonicalization;
 mod control;
+mod delivery_status;
 mod dmarc_evaluate;
 mod dmarc_record;
 mod feedback_report;
@@ -42,7 +44,9 @@ pub use arc_fields::arc_fields;
 pub use authentication_results::authentication_results;
 pub use authenticator::authenticator;
 pub use bimi_record::bimi_record;
+pub use bounce::bounce;
 pub use canonicalization::canonicalization;
+pub use delivery_status::delivery_status;
 pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
 pub use feedback_report::feedback_report;
@@ -69,6 +73,7 @@ pub type Target = fn(&[u8]);
 
 /// Every target by its name.
 pub const TARGETS: [(&str, Target); 27] = [
+pub const TARGETS: [(&str, Target); 24] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -96,4 +101,6 @@ pub const TARGETS: [(&str, Target); 27] = [
     ("bimi_record", bimi_record),
     ("mta_sts", mta_sts),
     ("tls_rpt_record", tls_rpt_record),
+    ("bounce", bounce),
+    ("delivery_status", delivery_status),
 ];

@@ -21,7 +21,7 @@ mod exim;
 mod gzip;
 mod kind;
 mod mail;
-mod mime;
+pub mod mime;
 mod place;
 mod zip;
 

@@ -3,7 +3,7 @@
 //! This is no mail reader: no character sets, no encoded words, no continued parameters. It exists
 //! because the libraries that are take no limits: they decode every part, and stack multiparts in
 //! one another, before anyone can look. Here every part is counted before it is looked at, and
-//! nothing is decoded that is no report.
+//! nothing is decoded that is no report. Who reads bounces stands on the same parts.
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
@@ -24,25 +24,31 @@ const MAX_PARAMETERS: usize = 16;
 
 /// A message or a part: its media type, and its body as it stands.
 #[derive(Debug)]
-pub(super) struct Entity<'a> {
+#[non_exhaustive]
+pub struct Entity<'a> {
     /// In lower case, such as `text/plain`.
-    pub(super) media_type: String,
-    pub(super) boundary: Option<Vec<u8>>,
+    pub media_type: String,
+    /// What separates the parts of a multipart (RFC 2046 §5.1.1).
+    pub boundary: Option<Vec<u8>>,
+    /// The character set of a text (RFC 2046 §4.1.2), as it is written.
+    pub charset: Option<String>,
+    /// The kind of a `multipart/report` (RFC 6522 §3), as it is written.
+    pub report_type: Option<String>,
     /// What the part calls itself.
-    pub(super) name: Option<String>,
+    pub name: Option<String>,
     encoding: Vec<u8>,
-    pub(super) body: &'a [u8],
+    /// The body, with its transfer encoding.
+    pub body: &'a [u8],
     /// Where the body begins in the message.
-    pub(super) offset: usize,
+    pub offset: usize,
 }
 
 impl<'a> Entity<'a> {
     /// Reads the header of an entity that stands at `offset`.
-    pub(super) fn parse(
-        octets: &'a [u8],
-        offset: usize,
-        limits: &Limits,
-    ) -> Result<Self, LimitExceeded> {
+    ///
+    /// # Errors
+    /// It has more than [`Limits::header_fields`].
+    pub fn parse(octets: &'a [u8], offset: usize, limits: &Limits) -> Result<Self, LimitExceeded> {
         let mut parse_limits = ParseLimits::default();
         parse_limits.header_fields = limits.header_fields;
         let message = Message::parse_within(octets, &parse_limits);
@@ -53,29 +59,35 @@ impl<'a> Entity<'a> {
         let content_type = HeaderValue::parse(value(b"Content-Type").unwrap_or_default());
         let disposition = HeaderValue::parse(value(b"Content-Disposition").unwrap_or_default());
         let name = disposition.parameter(b"filename").or(content_type.parameter(b"name"));
-        let name = name.map(|name| String::from_utf8_lossy(name).into_owned());
+        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
         let encoding = HeaderValue::parse(value(b"Content-Transfer-Encoding").unwrap_or_default());
         Ok(Self {
             boundary: content_type.parameter(b"boundary").map(<[u8]>::to_vec),
+            charset: content_type.parameter(b"charset").map(text),
+            report_type: content_type.parameter(b"report-type").map(text),
             media_type: content_type.media_type(),
-            name,
+            name: name.map(text),
             encoding: encoding.word,
             body: message.body(),
             offset: offset + message.body_start().unwrap_or(octets.len()),
         })
     }
 
-    pub(super) fn is_multipart(&self) -> bool {
+    /// Whether it has parts.
+    pub fn is_multipart(&self) -> bool {
         self.media_type.starts_with("multipart/")
     }
 
     /// Whether the body stands in the message as it is.
-    pub(super) fn is_identity(&self) -> bool {
+    pub fn is_identity(&self) -> bool {
         !matches!(&*self.encoding, b"base64" | b"quoted-printable")
     }
 
-    /// The parts of a multipart, and whether the boundary that ends it is there.
-    pub(super) fn parts(&self) -> (impl Iterator<Item = Span>, bool) {
+    /// The parts of a multipart, as spans of its body, and whether the boundary that ends it is there.
+    ///
+    /// # Complexity
+    /// Linear in the body; the caller counts the parts.
+    pub fn parts(&self) -> (impl Iterator<Item = Span>, bool) {
         let delimiter = [b"--", self.boundary.as_deref().unwrap_or_default()].concat();
         let delimiters = delimiters(self.body, &delimiter);
         let is_closed = delimiters.last().is_some_and(|delimiter| delimiter.is_last);
@@ -87,7 +99,10 @@ impl<'a> Entity<'a> {
     }
 
     /// The body without its transfer encoding.
-    pub(super) fn decode(
+    ///
+    /// # Errors
+    /// There is nothing of the encoding in it.
+    pub fn decode(
         &self,
         deviations: &mut Vec<ContainerDeviation>,
     ) -> Result<Vec<u8>, ContainerError> {
