@@ -21,6 +21,7 @@ mod key_record;
 mod mailbox;
 mod mbox;
 mod message;
+mod message_rules;
 mod mta_sts;
 mod received;
 mod received_spf;
@@ -49,6 +50,7 @@ pub use key_record::key_record;
 pub use mailbox::mailbox;
 pub use mbox::mbox;
 pub use message::message;
+pub use message_rules::message_rules;
 pub use mta_sts::mta_sts;
 pub use received::received;
 pub use received_spf::received_spf;
@@ -66,7 +68,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 26] = [
+pub const TARGETS: [(&str, Target); 27] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -88,6 +90,7 @@ pub const TARGETS: [(&str, Target); 26] = [
     ("received_spf", received_spf),
     ("spf_evaluate", spf_evaluate),
     ("spf_record", spf_record),
+    ("message_rules", message_rules),
     ("spf_repair", spf_repair),
     ("tls_report", tls_report),
     ("bimi_record", bimi_record),

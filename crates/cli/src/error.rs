@@ -101,7 +101,8 @@ impl CliError {
             | Self::NoDns
             | Self::NoSpfDns
             | Self::Signer(_)
-            | Self::Config { .. } => Status::Usage,
+            | Self::Config { .. }
+            | Self::Profile { .. } => Status::Usage,
             _ => Status::Failure,
         }
     }

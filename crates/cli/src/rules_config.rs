@@ -74,7 +74,12 @@ impl Configured {
     /// The profile of this name or in this file; without one, what the configuration says.
     pub(crate) fn profile(&self, wanted: Option<&str>) -> Result<Option<Arc<Profile>>, CliError> {
         let wanted = wanted.or(self.profile.as_deref());
-        wanted.map(|wanted| provider::find(wanted, &self.profiles)).transpose()
+        wanted.map(|wanted| self.provider(wanted)).transpose()
+    }
+
+    /// The profile of this name, built in or configured, or in this file.
+    pub(crate) fn provider(&self, wanted: &str) -> Result<Arc<Profile>, CliError> {
+        provider::find(wanted, &self.profiles)
     }
 }
 

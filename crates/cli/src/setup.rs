@@ -3,7 +3,6 @@
 use clap::ValueEnum;
 use waxseal_parse::domain::DomainName;
 use waxseal_report::SetupReport;
-use waxseal_rules::profile::Profile;
 use waxseal_rules::setup::plan::Plan;
 use waxseal_rules::setup::step::Blocker;
 use waxseal_rules::target::Target;
@@ -13,7 +12,7 @@ use crate::args::TEMPLATE;
 use crate::dns_source::DnsArgs;
 use crate::error::CliError;
 use crate::output::{self, Output};
-use crate::provider;
+use crate::rules_config::ConfigArgs;
 use crate::spf::tell_missing;
 use crate::status::Status;
 
@@ -50,6 +49,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     dns: DnsArgs,
 
+    #[command(flatten)]
+    config: ConfigArgs,
+
     /// Seconds for which resolvers may keep the new records
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(..=0x7fff_ffff))]
     ttl: u32,
@@ -71,7 +73,7 @@ enum Format {
 
 pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     let domain = domain(&args.domain)?;
-    let profile = provider::find(&args.provider, &Profile::built_in())?;
+    let profile = args.config.load()?.provider(&args.provider)?;
     if args.dns.is_empty() {
         return Err(CliError::NoSpfDns);
     }

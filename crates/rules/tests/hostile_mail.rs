@@ -31,7 +31,7 @@ fn name(text: &str) -> DomainName {
 
 fn request() -> DomainRequest {
     let mut request = DomainRequest::new(name("example.com"));
-    request.profile = Profile::built_in().into_iter().next();
+    request.profile = Some(Profile::named(&Profile::built_in(), "spinoffice").unwrap());
     request.addresses = vec![
         IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)),
         IpAddr::V6(Ipv6Addr::LOCALHOST),

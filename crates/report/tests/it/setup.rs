@@ -11,7 +11,7 @@ const SOA: &str = "example.com. SOA ns.example.com. h.example.com. 1 2 3 4 5\n";
 
 fn plan(records: &str) -> Plan {
     let zone = Zone::parse(format!("{SOA}{records}").as_bytes(), &Limits::default()).unwrap();
-    let profile = Profile::built_in().remove(0);
+    let profile = Profile::named(&Profile::built_in(), "spinoffice").unwrap();
     Plan::make(&"example.com".parse().unwrap(), &profile, &Closed(zone)).unwrap()
 }
 
@@ -26,7 +26,7 @@ fn plans() -> Vec<Plan> {
         "key001._domainkey.example.com. CNAME gone.example.org.\nexample.com. TXT \"v=spf1 foo:bar\"\n",
     ];
     let mut plans: Vec<Plan> = zones.into_iter().map(plan).collect();
-    let profile = Profile::built_in().remove(0);
+    let profile = Profile::named(&Profile::built_in(), "spinoffice").unwrap();
     let other = "example.org".parse().unwrap();
     let nothing = Closed(Zone::parse(SOA.as_bytes(), &Limits::default()).unwrap());
     plans.push(Plan::make(&other, &profile, &nothing).unwrap());

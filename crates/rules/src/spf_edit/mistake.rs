@@ -82,7 +82,7 @@ mistakes! {
     /// A name that no term has, near one that terms have.
     Name = "no term has this name", false;
     /// Another well-known way to write a name: `ipv4`.
-    Synonym = "the term is called otherwise", true;
+    Synonym = "SPF has another name for this term", true;
     /// A colon where an equals sign belongs, or the other way.
     Sign = "\":\" and \"=\" are confused", true;
     /// An address or a domain without the name of a mechanism.
