@@ -86,6 +86,11 @@ impl CheckReport {
         counts
     }
 
+    /// Whether findings tell of questions without an answer, so that they need not be told twice.
+    fn tells_unanswered(&self) -> bool {
+        self.findings.iter().any(|finding| finding.code.starts_with("DNS"))
+    }
+
     /// The questions that nobody has asked yet; a further run with their answers knows more.
     pub fn missing(&self) -> impl Iterator<Item = &Question> {
         let missing = self.unanswered.iter();

@@ -17,7 +17,7 @@ use waxseal_rules::target::Understood;
 use waxseal_verify::dns::DnsFailure;
 
 use super::{CheckReport, Counts};
-use escape::Html;
+use escape::{Html, sentence};
 
 const STYLE: &str = include_str!("html/style.css");
 
@@ -103,7 +103,9 @@ impl Article<'_> {
             writeln!(f, "<p>Mail is sent through {}.</p>", Html(&provider.title))?;
         }
         if let Some(file) = &report.configuration {
-            writeln!(f, "<p>Configured by {}.</p>", Html(file))?;
+            // The page leaves the house; the folders of whoever made it do not.
+            let name = file.rsplit(['/', '\\']).next().unwrap_or_default();
+            writeln!(f, "<p>Configured by {}.</p>", Html(name))?;
         }
         if !report.findings.is_empty() {
             writeln!(f, "<ol>")?;
@@ -113,7 +115,7 @@ impl Article<'_> {
                     "<li>{} <a href=\"#finding-{number}-{}\">{}</a></li>",
                     finding::Badge(finding.severity),
                     at + 1,
-                    Html(&finding.message)
+                    Html(&sentence(&finding.message))
                 )?;
             }
             writeln!(f, "</ol>")?;
@@ -178,7 +180,7 @@ impl Article<'_> {
 
     fn unanswered(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unanswered = &self.report.unanswered;
-        if unanswered.is_empty() {
+        if unanswered.is_empty() || self.report.tells_unanswered() {
             return Ok(());
         }
         writeln!(f, "<h3>What is not known</h3>")?;

@@ -96,7 +96,7 @@ fn spf_meaning(term: &Term) -> String {
         Term::Directive(directive) => {
             let who = match &directive.mechanism {
                 Mechanism::All => "everybody else",
-                Mechanism::Include(_) => "whoever that domain lets send",
+                Mechanism::Include(_) => "whoever that domain allows",
                 Mechanism::A(None, _) => "the addresses of the domain itself",
                 Mechanism::A(Some(_), _) => "the addresses of that host",
                 Mechanism::Mx(None, _) => "the hosts that take the domain's mail",
@@ -112,10 +112,10 @@ fn spf_meaning(term: &Term) -> String {
                 Qualifier::Pass => "may send",
                 Qualifier::Fail => "may not send",
                 Qualifier::SoftFail => "probably may not send",
-                Qualifier::Neutral => "nothing is said",
+                Qualifier::Neutral => "may or may not send",
                 _ => "",
             };
-            format!("{who}: {what}")
+            format!("{who} {what}")
         }
         _ => String::new(),
     }

@@ -13,7 +13,7 @@ use super::looked_at::{LookedAt, State, Subject};
 use super::tree::{MAX_RECORDS, Tree, shortened};
 use super::{CheckReport, Counts, RequiredReport};
 use crate::Shown;
-use crate::findings::{ChangeText, Drawing, RemedyText, Wrapped, caution};
+use crate::findings::{ChangeText, Drawing, MAX_EVIDENCE, RemedyText, Wrapped, caution};
 use crate::format::text::{BAD, FAINT, GOOD, Styled, UNSURE};
 
 const BOLD: Style = Style::new().bold();
@@ -126,8 +126,12 @@ impl Block<'_> {
 
     fn finding(&self, f: &mut fmt::Formatter<'_>, finding: &Finding) -> fmt::Result {
         write!(f, "{}", Drawing { finding, color: self.color, width: self.width })?;
-        for evidence in &finding.evidence {
+        for evidence in finding.evidence.iter().take(MAX_EVIDENCE) {
             self.told(f, "why", evidence)?;
+        }
+        match finding.evidence.len().saturating_sub(MAX_EVIDENCE) {
+            0 => {}
+            more => self.told(f, "why", &format!("and {more} more"))?,
         }
         self.told(f, "who acts", finding.actor.as_str())?;
         for (at, remedy) in finding.remedies.iter().enumerate() {
@@ -205,7 +209,7 @@ impl Block<'_> {
 
 /// No command with a name in it: what a macro has made may hold what a shell would obey.
 const HOW_TO_ASK: [&str; 2] = [
-    "  put the lines that tell no reason into questions.txt, ask, and give more.json with --dns, too:",
+    "  add --dns live; or put the lines without a reason into questions.txt, and add --dns more.json:",
     "    dig +noall +comments +question +answer -f questions.txt | waxseal dns snapshot > more.json",
 ];
 

@@ -20,14 +20,20 @@ pub(super) struct Marked {
 /// behind it is the same.
 pub(super) fn difference(old: &str, new: &str) -> (Marked, Marked) {
     let (old, new): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
-    let before = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
-    let rest = |text: &[char]| text.len() - before;
-    let behind = (old.iter().rev().zip(new.iter().rev()))
-        .take(rest(&old).min(rest(&new)))
-        .take_while(|(old, new)| old == new)
-        .count();
+    let (before, behind) = common(&old, &new);
     let differing = |text: &[char]| before..text.len() - behind;
     (marked(&old, differing(&old), '-'), marked(&new, differing(&new), '+'))
+}
+
+/// How many characters two texts have in common at their start, and behind that at their end.
+pub(crate) fn common(old: &[char], new: &[char]) -> (usize, usize) {
+    let before = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+    let rest = |text: &[char]| text.len() - before;
+    let behind = (old.iter().rev().zip(new.iter().rev()))
+        .take(rest(old).min(rest(new)))
+        .take_while(|(old, new)| old == new)
+        .count();
+    (before, behind)
 }
 
 fn marked(text: &[char], differing: Range<usize>, mark: char) -> Marked {

@@ -1,6 +1,6 @@
 //! The plan that sets a domain up for a provider: as text for people, as JSON, and as zone lines.
 
-mod difference;
+pub(crate) mod difference;
 mod json;
 mod text;
 mod zone;

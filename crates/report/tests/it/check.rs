@@ -274,7 +274,9 @@ fn values_stand_alone_to_be_copied() {
     assert!(text.contains("\nkey.example.net\n"), "{text}");
     assert!(text.contains("(where the domain is appended: s2._domainkey)"), "{text}");
     let html = document(CheckFormat::Html, &[full()]);
-    assert!(html.contains("<code class=\"value\">v=spf1 mx -all</code>"), "{html}");
+    // What is new in the value is marked.
+    let value = "<code class=\"value\">v=spf1 <mark>mx -</mark>all</code>";
+    assert!(html.contains(value), "{html}");
     assert!(html.contains("<code class=\"value\">s2._domainkey</code>"), "{html}");
 }
 

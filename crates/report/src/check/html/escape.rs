@@ -34,6 +34,21 @@ impl fmt::Write for Escaping<'_, '_> {
     }
 }
 
+/// A message as a heading has it: with a capital letter, unless it begins with a name or a tag, which
+/// have none.
+pub(super) fn sentence(message: &str) -> String {
+    const WORDS: [&str; 10] =
+        ["the", "no", "a", "an", "there", "what", "nobody", "every", "mail", "one"];
+    let first = message.split(' ').next().unwrap_or_default();
+    let mut rest = message.chars();
+    match rest.next() {
+        Some(letter) if WORDS.contains(&first) => {
+            format!("{}{}", letter.to_ascii_uppercase(), rest.as_str())
+        }
+        _ => message.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,5 +59,17 @@ mod tests {
         let html = "&lt;script&gt;alert(&#39;1&#39; &amp;&amp; &quot;2&quot;)&lt;/script&gt;\
                     \\u{1b}\\u{202e}";
         assert_eq!(Html(text).to_string(), html);
+    }
+
+    #[test]
+    fn names_keep_their_letters() {
+        for (message, expected) in [
+            ("the record is broken", "The record is broken"),
+            ("a.example.com has no key", "a.example.com has no key"),
+            ("pct is historic", "pct is historic"),
+            ("", ""),
+        ] {
+            assert_eq!(sentence(message), expected);
+        }
     }
 }

@@ -8,9 +8,10 @@ use waxseal_rules::finding::{Excerpt, Finding};
 use waxseal_rules::remedy::Remedy;
 use waxseal_rules::severity::Severity;
 
-use super::escape::Html;
+use super::escape::{Html, sentence};
 use super::markdown;
-use crate::findings::{ChangeText, Line, RemedyText, caution};
+use crate::findings::{ChangeText, Line, MAX_EVIDENCE, RemedyText, caution};
+use crate::setup::difference::common;
 
 pub(super) struct Block<'a> {
     pub(super) finding: &'a Finding,
@@ -43,18 +44,27 @@ impl fmt::Display for Block<'_> {
         let finding = self.finding;
         let (id, class) = (&self.id, finding.severity.as_str());
         writeln!(f, "<section class=\"finding {class}\" aria-labelledby=\"{id}\">")?;
-        writeln!(f, "<h4 id=\"{id}\">{} {}</h4>", Badge(finding.severity), Html(&finding.message))?;
+        writeln!(
+            f,
+            "<h4 id=\"{id}\">{} {}</h4>",
+            Badge(finding.severity),
+            Html(&sentence(&finding.message))
+        )?;
         if let Some(excerpt) = &finding.excerpt {
             excerpt_figure(excerpt, f)?;
         }
         writeln!(f, "<dl>")?;
         if !finding.evidence.is_empty() {
             writeln!(f, "<dt>How it shows</dt>")?;
-            for evidence in &finding.evidence {
+            for evidence in finding.evidence.iter().take(MAX_EVIDENCE) {
                 writeln!(f, "<dd>{}</dd>", Html(evidence))?;
             }
+            match finding.evidence.len().saturating_sub(MAX_EVIDENCE) {
+                0 => {}
+                more => writeln!(f, "<dd>and {more} more</dd>")?,
+            }
         }
-        writeln!(f, "<dt>Who acts</dt>\n<dd>{}</dd>", finding.actor.as_str())?;
+        writeln!(f, "<dt>Who acts</dt>\n<dd class=\"actor\">{}</dd>", finding.actor.as_str())?;
         for (at, remedy) in finding.remedies.iter().enumerate() {
             writeln!(f, "<dt>{}</dt>", if at == 0 { "What to do" } else { "Or instead" })?;
             self.remedy(remedy, f)?;
@@ -112,23 +122,51 @@ fn change_table(change: &ChangeText<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Res
         "<tr><th scope=\"row\">Type</th><td><code class=\"value\">{}</code></td></tr>",
         change.record_type
     )?;
-    if let Some(old) = &change.old {
-        let word = if change.new.is_some() { "Value now" } else { "Value to remove" };
+    let (old, new) = (change.old.as_deref(), change.new.as_deref());
+    if let Some(old) = old {
+        let word = if new.is_some() { "Value now" } else { "Value to remove" };
+        let value = Changed { text: old, other: new };
         writeln!(
             f,
-            "<tr><th scope=\"row\">{word}</th><td><del><code>{}</code></del></td></tr>",
-            Html(old)
+            "<tr><th scope=\"row\">{word}</th><td><del><code>{value}</code></del></td></tr>"
         )?;
     }
-    if let Some(new) = &change.new {
-        let word = if change.old.is_some() { "New value" } else { "Value" };
+    if let Some(new) = new {
+        let word = if old.is_some() { "New value" } else { "Value" };
+        let value = Changed { text: new, other: old };
         writeln!(
             f,
-            "<tr><th scope=\"row\">{word}</th><td><ins><code class=\"value\">{}</code></ins></td></tr>",
-            Html(new)
+            "<tr><th scope=\"row\">{word}</th><td><ins><code class=\"value\">{value}</code></ins></td></tr>"
         )?;
     }
     writeln!(f, "</table>\n</div>")
+}
+
+/// A value, with the part marked that the other one does not have.
+struct Changed<'a> {
+    text: &'a str,
+    other: Option<&'a str>,
+}
+
+impl fmt::Display for Changed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(other) = self.other else { return Html(self.text).fmt(f) };
+        let (text, other): (Vec<char>, Vec<char>) =
+            (self.text.chars().collect(), other.chars().collect());
+        let (before, behind) = common(&text, &other);
+        let part = |from: usize, to: usize| -> String {
+            text.get(from..to).unwrap_or_default().iter().collect()
+        };
+        let end = text.len() - behind;
+        write!(f, "{}", Html(&part(0, before)))?;
+        // Where nothing is alike, marks tell nothing.
+        if before == end || before + behind == 0 {
+            write!(f, "{}", Html(&part(before, end)))?;
+        } else {
+            write!(f, "<mark>{}</mark>", Html(&part(before, end)))?;
+        }
+        write!(f, "{}", Html(&part(end, text.len())))
+    }
 }
 
 /// The text with its places marked, and what is at each of them.
