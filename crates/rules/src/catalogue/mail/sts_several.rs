@@ -1,10 +1,8 @@
-use crate::change::{Change, RecordData};
+use super::several::several;
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
 use crate::facts::mail::StsText;
-use crate::finding::Finding;
 use crate::findings::Findings;
-use crate::remedy::{Remedy, Safety};
 use crate::rule::Rule;
 use waxseal_parse::mta_sts;
 
@@ -46,19 +44,11 @@ impl Rule for StsSeveral {
     }
 
     fn domain(&self, domain: &Domain, findings: &mut Findings<'_>) {
-        let is_record = |one: &&StsText| mta_sts::record::is_record(&one.published.text());
-        let records: Vec<&StsText> = domain.mail.sts.records.iter().filter(is_record).collect();
-        let [_, second, ..] = &*records else { return };
-        let message =
-            format!("{} publishes {} MTA-STS records; it may have one", domain.name, records.len());
-        let kept = records.iter().rev().find(|record| record.parsed.is_ok());
-        let others = records.iter().filter(|record| Some(*record) != kept);
-        let changes = others.map(|other| Change::Remove {
-            name: other.published.name.clone(),
-            data: RecordData::Txt(other.published.record.clone()),
-        });
-        let excerpt = second.published.excerpt(second.published.span(), "another record");
-        let finding = Finding::new(message).at(excerpt);
-        findings.add(finding.mend(Remedy::changes(changes, Safety::Review)));
+        let records = domain.mail.sts.records.iter();
+        let records: Vec<&StsText> =
+            records.filter(|one| mta_sts::record::is_record(&one.published.text())).collect();
+        let kept = records.iter().rposition(|record| record.parsed.is_ok());
+        let published: Vec<_> = records.iter().map(|record| &record.published).collect();
+        several(domain, "MTA-STS", &published, kept).into_iter().for_each(|one| findings.add(one));
     }
 }

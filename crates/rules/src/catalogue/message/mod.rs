@@ -60,8 +60,10 @@ use waxseal_parse::span::Span;
 use waxseal_verify::dkim::evidence::Status;
 use waxseal_verify::dmarc::evidence::{DmarcEvidence, Status as DmarcStatus};
 
-use crate::finding::Excerpt;
+use crate::finding::{Actor, Excerpt, Finding};
+use crate::findings::Findings;
 use crate::message::{MessageSignature, MessageSubject};
+use crate::remedy::Remedy;
 use crate::rule::Rule;
 
 /// The rules of this family.
@@ -134,6 +136,27 @@ fn author_excerpt(message: &MessageSubject<'_>, label: &str) -> Option<Excerpt> 
     let in_value = |at: usize| at.saturating_sub(field.value_offset());
     let span = Span::new(in_value(domain.span.start()), in_value(domain.span.end()));
     Some(message.field_excerpt(at, span, label))
+}
+
+/// Tells of each signature that passes and leaves out some of these fields, which the message has.
+fn tell_unsigned(
+    message: &MessageSubject<'_>,
+    names: &[&'static str],
+    findings: &mut Findings<'_>,
+) {
+    for signature in message.passing_signatures() {
+        let unsigned = unsigned_of(&signature, names);
+        if unsigned.is_empty() {
+            continue;
+        }
+        let names = list(&unsigned);
+        findings.add(
+            Finding::new(format!("{} does not cover {names}", signature.name()))
+                .at(signature.at_tag("h", "what is signed"))
+                .for_actor(Actor::Sender)
+                .mend(Remedy::advice(format!("let the signer cover {names}, too"))),
+        );
+    }
 }
 
 /// Those of the names that the message has and the signature does not cover at all.

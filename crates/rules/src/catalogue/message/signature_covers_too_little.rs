@@ -1,9 +1,7 @@
-use super::{list, unsigned_of};
+use super::tell_unsigned;
 use crate::declaration::{Declaration, rule};
-use crate::finding::{Actor, Finding};
 use crate::findings::Findings;
 use crate::message::MessageSubject;
-use crate::remedy::Remedy;
 use crate::rule::Rule;
 
 rule! {
@@ -54,19 +52,7 @@ impl Rule for SignatureCoversTooLittle {
     }
 
     fn message(&self, message: &MessageSubject<'_>, findings: &mut Findings<'_>) {
-        for signature in message.passing_signatures() {
-            let unsigned = unsigned_of(&signature, &SEEN);
-            if unsigned.is_empty() {
-                continue;
-            }
-            let names = list(&unsigned);
-            findings.add(
-                Finding::new(format!("{} does not cover {names}", signature.name()))
-                    .at(signature.at_tag("h", "what is signed"))
-                    .for_actor(Actor::Sender)
-                    .mend(Remedy::advice(format!("let the signer cover {names}, too"))),
-            );
-        }
+        tell_unsigned(message, &SEEN, findings);
     }
 }
 
