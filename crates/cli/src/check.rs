@@ -23,6 +23,7 @@ use waxseal_rules::target::Target;
 use crate::args::TEMPLATE;
 use crate::dns_source::DnsArgs;
 use crate::error::{self, CliError};
+use crate::input;
 use crate::output::Output;
 use crate::rules_config::{ConfigArgs, Configured};
 use crate::status::Status;
@@ -50,6 +51,9 @@ Exit codes, of several the first that applies:
     2  the command line or the configuration is wrong
     0  nothing was found that is as bad as --fail-on says";
 
+/// Octets of a policy of MTA-STS that are read, as RFC 8461 §3.3 suggests.
+const MAX_POLICY: u64 = 64 * 1024;
+
 /// Domains that are checked at once before their reports are written.
 const CHUNK: usize = 128;
 
@@ -76,6 +80,11 @@ pub(crate) struct Args {
     /// An address that mail of the domain is sent from: its reverse name is checked, and SPF for it
     #[arg(long, value_name = "ADDRESS")]
     ip: Vec<IpAddr>,
+
+    /// The policy of MTA-STS, as it was fetched from https://mta-sts.DOMAIN/.well-known/mta-sts.txt; for
+    /// one domain
+    #[arg(long, value_name = "FILE", conflicts_with = "domains")]
+    mta_sts_policy: Option<PathBuf>,
 
     /// What a large receiver asks of whoever sends it much mail: gmail-bulk, yahoo-bulk or
     /// outlook-bulk; findings against it are as bad as it says
@@ -144,6 +153,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
         profile,
         selectors: selectors(args)?,
         addresses: &args.ip,
+        mta_sts_policy: mta_sts_policy(args)?,
         dns: &dns,
     };
     let mut output = Output::create(args.output.as_deref())?;
@@ -247,6 +257,16 @@ fn selectors(args: &Args) -> Result<Vec<Box<str>>, CliError> {
     selectors.collect()
 }
 
+/// Reads the policy of the one domain that is checked.
+fn mta_sts_policy(args: &Args) -> Result<Option<Box<[u8]>>, CliError> {
+    let Some(path) = &args.mta_sts_policy else { return Ok(None) };
+    if args.targets.len() > 1 {
+        let text = "--mta-sts-policy is the policy of one domain; check the others without it";
+        return Err(CliError::Usage(text.to_owned()));
+    }
+    input::read_file(path, MAX_POLICY).map(|policy| Some(policy.into()))
+}
+
 fn subject(listed: &[Listed]) -> String {
     match listed {
         [only] => only.target.domain.to_string(),
@@ -261,6 +281,7 @@ struct Checker<'a> {
     profile: Option<Arc<Profile>>,
     selectors: Vec<Box<str>>,
     addresses: &'a [IpAddr],
+    mta_sts_policy: Option<Box<[u8]>>,
     dns: &'a DnsSource,
 }
 
@@ -271,6 +292,7 @@ impl Checker<'_> {
         request.profile.clone_from(&self.profile);
         request.selectors.clone_from(&self.selectors);
         request.addresses = self.addresses.to_vec();
+        request.mta_sts_policy.clone_from(&self.mta_sts_policy);
         request.selectors.extend(target.selector().map(Into::into));
         let gathered = self.dns.evaluate(|dns| Domain::gather(&request, dns));
         let domain = gathered.map_err(|_| CliError::LEFT_OPEN)?.value;

@@ -370,3 +370,31 @@ fn the_reference_page_is_fresh() {
          cargo run --bin waxseal -- rules --format markdown --output docs/rules.md"
     );
 }
+
+#[test]
+fn a_policy_of_mta_sts_is_held_against_the_mx_records() {
+    let desk = desk();
+    let zone = ZONE.replace("includ:", "include:")
+        + "_mta-sts.example.com. 60 IN TXT \"v=STSv1; id=1\"\nmta-sts.example.com. 60 IN A 192.0.2.1\n";
+    desk.write("sts", zone);
+    let policy = |mx| format!("version: STSv1\r\nmode: enforce\r\nmx: {mx}\r\nmax_age: 604800\r\n");
+    desk.write("right.txt", policy("mail.example.com"));
+    desk.write("wrong.txt", policy("other.example.com"));
+    let codes = |file| {
+        let args = ["example.com", "--dns", "sts", "--format", "json", "--fail-on", "never"];
+        let json = check(&desk, &[&args[..], &["--mta-sts-policy", file]].concat()).json(0);
+        let findings = json["domains"][0]["findings"].as_array().unwrap().clone();
+        findings.iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(codes("wrong.txt").contains(&"sts-mx".to_owned()), "{:?}", codes("wrong.txt"));
+    assert!(!codes("right.txt").iter().any(|code| code.starts_with("sts-")));
+    desk.write("large.txt", vec![b'x'; 65 * 1024]);
+    for args in [
+        &["example.com", "--dns", "sts", "--mta-sts-policy", "large.txt"][..],
+        &["example.com", "--dns", "sts", "--mta-sts-policy", "missing.txt"],
+    ] {
+        check(&desk, args).expect_error(4);
+    }
+    let two = ["example.com", "example.org", "--dns", "sts", "--mta-sts-policy", "right.txt"];
+    check(&desk, &two).expect_error(2);
+}
