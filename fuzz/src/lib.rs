@@ -15,6 +15,7 @@ mod canonicalization;
 mod control;
 mod dmarc_evaluate;
 mod dmarc_record;
+mod domain_keys;
 mod feedback_report;
 mod key_record;
 mod mailbox;
@@ -39,6 +40,7 @@ pub use authenticator::authenticator;
 pub use canonicalization::canonicalization;
 pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
+pub use domain_keys::domain_keys;
 pub use feedback_report::feedback_report;
 pub use key_record::key_record;
 pub use mailbox::mailbox;
@@ -58,7 +60,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 22] = [
+pub const TARGETS: [(&str, Target); 23] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -74,6 +76,7 @@ pub const TARGETS: [(&str, Target); 22] = [
     ("authenticator", authenticator),
     ("dmarc_evaluate", dmarc_evaluate),
     ("dmarc_record", dmarc_record),
+    ("domain_keys", domain_keys),
     ("feedback_report", feedback_report),
     ("mailbox", mailbox),
     ("received", received),
