@@ -18,6 +18,7 @@ mod control;
 mod delivery_status;
 mod dmarc_evaluate;
 mod dmarc_record;
+mod domain_keys;
 mod feedback_report;
 mod key_record;
 mod mailbox;
@@ -49,6 +50,7 @@ pub use canonicalization::canonicalization;
 pub use delivery_status::delivery_status;
 pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
+pub use domain_keys::domain_keys;
 pub use feedback_report::feedback_report;
 pub use key_record::key_record;
 pub use mailbox::mailbox;
@@ -72,8 +74,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 27] = [
-pub const TARGETS: [(&str, Target); 24] = [
+pub const TARGETS: [(&str, Target); 30] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -89,6 +90,7 @@ pub const TARGETS: [(&str, Target); 24] = [
     ("authenticator", authenticator),
     ("dmarc_evaluate", dmarc_evaluate),
     ("dmarc_record", dmarc_record),
+    ("domain_keys", domain_keys),
     ("feedback_report", feedback_report),
     ("mailbox", mailbox),
     ("received", received),
@@ -99,8 +101,8 @@ pub const TARGETS: [(&str, Target); 24] = [
     ("spf_repair", spf_repair),
     ("tls_report", tls_report),
     ("bimi_record", bimi_record),
+    ("bounce", bounce),
     ("mta_sts", mta_sts),
     ("tls_rpt_record", tls_rpt_record),
-    ("bounce", bounce),
     ("delivery_status", delivery_status),
 ];

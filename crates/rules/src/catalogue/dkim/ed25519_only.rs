@@ -35,7 +35,7 @@ rule! {
         name: "dkim-key-ed25519-only",
         severity: Warning,
         since: "0.1.0",
-        reference: "RFC 8463 §4.1",
+        reference: "RFC 8463 §5, §6",
     }
 }
 

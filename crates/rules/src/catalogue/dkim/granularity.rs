@@ -33,7 +33,7 @@ rule! {
         name: "dkim-key-granularity",
         severity: Note,
         since: "0.1.0",
-        reference: "RFC 4871 §3.6.1, RFC 6376 §E",
+        reference: "RFC 6376 §C.1, §C.2",
     }
 }
 

@@ -69,18 +69,20 @@ impl Rule for Missing {
             } else {
                 finding
             };
-            let may_be_alias = selector.expected.as_ref().is_some_and(|key| key.accepts_cname);
-            let alias = if may_be_alias {
-                " A CNAME to the name that it gives serves as well."
-            } else {
-                ""
-            };
-            let finding = match selector.expected_text() {
-                Some(text) => finding.mend(Remedy::publish_txt(name, text, Safety::Safe)),
-                None => finding.mend(Remedy::advice(format!(
+            let finding = finding.mend(match selector.expected_text() {
+                Some(text) => Remedy::publish_txt(name, text, Safety::Safe),
+                None => Remedy::advice(
                     "Publish the key that the provider or the signing software shows for this \
-                     selector.{alias}"
-                ))),
+                     selector.",
+                ),
+            });
+            let may_be_alias = selector.expected.as_ref().is_some_and(|key| key.accepts_cname);
+            let finding = if may_be_alias {
+                finding.mend(Remedy::advice(
+                    "Instead, a CNAME to the name that the provider gives serves as well.",
+                ))
+            } else {
+                finding
             };
             findings.add(finding.mend(Remedy::advice(format!(
                 "If it has been published already, it is not visible yet: {}.",

@@ -84,7 +84,7 @@ impl DkimFacts {
             let others: Vec<&str> =
                 records.iter().copied().filter(|other| Some(*other) != own).collect();
             let mut facts = SelectorFacts::gather(selector, name, *expected, asker);
-            if facts.may_be_beside() && looked_beside < MAX_LOOKED_BESIDE {
+            if facts.may_be_beside(asker) && looked_beside < MAX_LOOKED_BESIDE {
                 looked_beside += 1;
                 facts.look_beside(&request.name, asker);
             }
@@ -130,9 +130,12 @@ impl SelectorFacts {
         self.texts.iter().any(|text| matches!(text.key, Some(Ok(_))))
     }
 
-    /// Whether no key stands at the right name, or a wildcard may have answered for it.
-    fn may_be_beside(&self) -> bool {
-        let is_known = !matches!(self.answer, Answer::Failed(_));
+    /// Whether no key stands at the right name, or a wildcard may have answered for it. While that is
+    /// open, the wrong names are not asked: most domains need none of them, and the others get all of
+    /// them at once.
+    fn may_be_beside(&self, asker: &mut Asker<'_>) -> bool {
+        let answer = asker.ask(&self.name, RecordType::Txt);
+        let is_known = answer.is_some_and(|answer| !matches!(answer, Answer::Failed(_)));
         is_known && (!self.has_key() || self.alias.is_some())
     }
 
