@@ -13,6 +13,7 @@ mod authentication_results;
 mod authenticator;
 mod bimi_record;
 mod canonicalization;
+mod checked_domain;
 mod control;
 mod dmarc_evaluate;
 mod dmarc_record;
@@ -43,6 +44,7 @@ pub use authentication_results::authentication_results;
 pub use authenticator::authenticator;
 pub use bimi_record::bimi_record;
 pub use canonicalization::canonicalization;
+pub use checked_domain::checked_domain;
 pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
 pub use feedback_report::feedback_report;
@@ -68,12 +70,13 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 27] = [
+pub const TARGETS: [(&str, Target); 28] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
     ("tag_list", tag_list),
     ("canonicalization", canonicalization),
+    ("checked_domain", checked_domain),
     ("mbox", mbox),
     ("verify", verify),
     ("sign", sign),
