@@ -14,6 +14,7 @@ mod authenticator;
 mod bimi_record;
 mod bounce;
 mod canonicalization;
+mod checked_domain;
 mod control;
 mod delivery_status;
 mod dmarc_evaluate;
@@ -47,6 +48,7 @@ pub use authenticator::authenticator;
 pub use bimi_record::bimi_record;
 pub use bounce::bounce;
 pub use canonicalization::canonicalization;
+pub use checked_domain::checked_domain;
 pub use delivery_status::delivery_status;
 pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
@@ -74,7 +76,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 30] = [
+pub const TARGETS: [(&str, Target); 31] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -88,6 +90,7 @@ pub const TARGETS: [(&str, Target); 30] = [
     ("arc_fields", arc_fields),
     ("authentication_results", authentication_results),
     ("authenticator", authenticator),
+    ("checked_domain", checked_domain),
     ("dmarc_evaluate", dmarc_evaluate),
     ("dmarc_record", dmarc_record),
     ("domain_keys", domain_keys),
