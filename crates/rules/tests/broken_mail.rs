@@ -26,8 +26,8 @@ fn judge(family: &str, base: &str, cases: &[(&str, &str)]) {
             let facts = Changed::new(&*world.facts, &changes);
             let findings: Vec<_> = of_family(world.check_all_with(&facts));
             let mut bad = findings.iter().filter(|one| one.severity >= Severity::Warning);
-            let remedies = bad.by_ref().flat_map(|finding| &finding.remedies);
-            let Some(proposed) = remedies.filter_map(|remedy| remedy.as_changes()).next() else {
+            let mut remedies = bad.by_ref().flat_map(|finding| &finding.remedies);
+            let Some(proposed) = remedies.find_map(|remedy| remedy.as_changes()) else {
                 break;
             };
             if round == 5 {

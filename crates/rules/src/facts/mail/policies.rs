@@ -56,7 +56,14 @@ impl StsFacts {
             let parsed = mta_sts::record::Record::parse(&published.text());
             StsText { published, parsed }
         });
-        let host = below("mta-sts", &request.name).map(|name| HostFacts::gather(&name, asker));
+        // Without a record nobody goes there.
+        let host = below("mta-sts", &request.name).map(|name| {
+            if records.is_empty() {
+                HostFacts::guess(&name, asker)
+            } else {
+                HostFacts::gather(&name, asker)
+            }
+        });
         let policy = request.mta_sts_policy.as_deref().map(|text| {
             let text = text.get(..MAX_POLICY).unwrap_or(text);
             StsPolicy { text: text.into(), parsed: Policy::parse(text) }
