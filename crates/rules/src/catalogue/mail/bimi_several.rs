@@ -1,12 +1,12 @@
-use crate::change::{Change, RecordData};
+use waxseal_parse::bimi;
+
+use crate::catalogue::keep_one::keep_one;
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
 use crate::facts::mail::BimiText;
-use crate::finding::Finding;
 use crate::findings::Findings;
-use crate::remedy::{Remedy, Safety};
+use crate::record::Published;
 use crate::rule::Rule;
-use waxseal_parse::bimi;
 
 rule! {
     /// The domain publishes more than one BIMI record.
@@ -47,18 +47,14 @@ impl Rule for BimiSeveral {
 
     fn domain(&self, domain: &Domain, findings: &mut Findings<'_>) {
         let is_record = |one: &&BimiText| bimi::is_record(&one.published.text());
-        let records: Vec<&BimiText> = domain.mail.bimi.records.iter().filter(is_record).collect();
-        let [_, second, ..] = &*records else { return };
-        let message =
-            format!("{} publishes {} BIMI records; it may have one", domain.name, records.len());
-        let kept = records.iter().find(|record| record.parsed.is_ok());
-        let others = records.iter().filter(|record| Some(*record) != kept);
-        let changes = others.map(|other| Change::Remove {
-            name: other.published.name.clone(),
-            data: RecordData::Txt(other.published.record.clone()),
-        });
-        let excerpt = second.published.excerpt(second.published.span(), "another record");
-        let finding = Finding::new(message).at(excerpt);
-        findings.add(finding.mend(Remedy::changes(changes, Safety::Review)));
+        let records = domain.mail.bimi.records.iter().filter(is_record);
+        let mut latest = records.clone().rev();
+        let kept = latest.clone().find(|record| record.parsed.is_ok()).or_else(|| latest.next());
+        let all: Vec<&Published> = records.map(|record| &record.published).collect();
+        if all.len() > 1 {
+            let message =
+                format!("{} publishes {} BIMI records; it may have one", domain.name, all.len());
+            findings.add(keep_one(message, &all, kept.map(|record| &record.published)));
+        }
     }
 }

@@ -1,12 +1,12 @@
-use crate::change::{Change, RecordData};
+use waxseal_parse::mta_sts;
+
+use crate::catalogue::keep_one::keep_one;
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
 use crate::facts::mail::StsText;
-use crate::finding::Finding;
 use crate::findings::Findings;
-use crate::remedy::{Remedy, Safety};
+use crate::record::Published;
 use crate::rule::Rule;
-use waxseal_parse::mta_sts;
 
 rule! {
     /// The domain publishes more than one MTA-STS record.
@@ -47,18 +47,14 @@ impl Rule for StsSeveral {
 
     fn domain(&self, domain: &Domain, findings: &mut Findings<'_>) {
         let is_record = |one: &&StsText| mta_sts::record::is_record(&one.published.text());
-        let records: Vec<&StsText> = domain.mail.sts.records.iter().filter(is_record).collect();
-        let [_, second, ..] = &*records else { return };
-        let message =
-            format!("{} publishes {} MTA-STS records; it may have one", domain.name, records.len());
-        let kept = records.iter().rev().find(|record| record.parsed.is_ok());
-        let others = records.iter().filter(|record| Some(*record) != kept);
-        let changes = others.map(|other| Change::Remove {
-            name: other.published.name.clone(),
-            data: RecordData::Txt(other.published.record.clone()),
-        });
-        let excerpt = second.published.excerpt(second.published.span(), "another record");
-        let finding = Finding::new(message).at(excerpt);
-        findings.add(finding.mend(Remedy::changes(changes, Safety::Review)));
+        let records = domain.mail.sts.records.iter().filter(is_record);
+        let mut latest = records.clone().rev();
+        let kept = latest.clone().find(|record| record.parsed.is_ok()).or_else(|| latest.next());
+        let all: Vec<&Published> = records.map(|record| &record.published).collect();
+        if all.len() > 1 {
+            let message =
+                format!("{} publishes {} MTA-STS records; it may have one", domain.name, all.len());
+            findings.add(keep_one(message, &all, kept.map(|record| &record.published)));
+        }
     }
 }

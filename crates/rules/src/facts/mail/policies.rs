@@ -2,12 +2,14 @@
 
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::mta_sts::policy::Policy;
+use waxseal_parse::span::Span;
 use waxseal_parse::{bimi, mta_sts, tls_rpt};
 use waxseal_verify::dns::{Answer, RecordType};
 
 use crate::domain::DomainRequest;
 use crate::facts::ask::{Asker, texts};
 use crate::facts::host::HostFacts;
+use crate::finding::Excerpt;
 use crate::record::Published;
 
 /// Longer policies are not kept; [`Policy::parse`] says that they are too long.
@@ -31,6 +33,13 @@ pub struct StsPolicy {
     pub text: Box<[u8]>,
     /// The policy.
     pub parsed: Policy,
+}
+
+impl StsPolicy {
+    /// The policy with a place in it.
+    pub fn excerpt(&self, domain: &DomainName, span: Span, label: &str) -> Excerpt {
+        Excerpt::new(format!("{domain} mta-sts.txt"), self.text.clone(), span, label)
+    }
 }
 
 /// What a domain publishes for MTA-STS.
