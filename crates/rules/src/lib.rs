@@ -10,6 +10,7 @@
 //! A [`rule::Rule`] reads a subject and does no I/O. The [`catalogue`] holds the built-in rules, one
 //! file each; a service adds its own to a [`rule_set::RuleSet`]. What mends a finding is data: a
 //! [`remedy::Remedy`] made of [`change::Change`]s, which can be applied to the facts and checked again.
+//! What large receivers ask for is data, too: [`requirements`].
 //!
 //! ```
 //! use waxseal_dns::{Limits, Zone};

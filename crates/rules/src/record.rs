@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use waxseal_parse::dmarc;
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::span::Span;
 use waxseal_verify::dns::TxtRecord;
@@ -76,7 +77,15 @@ pub enum Record<'a> {
     Dmarc(&'a DmarcText),
 }
 
-impl Record<'_> {
+impl<'a> Record<'a> {
+    /// A DMARC record that can be read.
+    pub fn as_dmarc(&self) -> Option<(&'a DmarcText, &'a dmarc::record::Record)> {
+        match self {
+            Self::Dmarc(text) => text.parsed.as_ref().ok().map(|record| (*text, record)),
+            _ => None,
+        }
+    }
+
     /// Where and how it is published.
     pub fn published(&self) -> &Published {
         match self {

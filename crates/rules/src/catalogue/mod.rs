@@ -17,6 +17,7 @@
 mod dkim;
 mod dmarc;
 mod dns;
+mod keep_one;
 mod mail;
 mod message;
 mod spf;

@@ -80,6 +80,14 @@ impl<'a> Asker<'a> {
         self.answer(name, record_type)
     }
 
+    /// The alias at a name. Where that is not known, what the name leads to is asked for anyway.
+    pub(crate) fn alias(&mut self, name: &DomainName) -> Option<DomainName> {
+        match self.guess(name, RecordType::Cname) {
+            Answer::Cname(target) => Some(target),
+            _ => None,
+        }
+    }
+
     /// It is not told that this question fails.
     pub(crate) fn do_not_mind(&mut self, question: Question) {
         self.guesses.insert(question);

@@ -23,15 +23,21 @@ pub struct HostFacts {
 
 impl HostFacts {
     pub(crate) fn gather(name: &DomainName, asker: &mut Asker<'_>) -> Self {
-        let alias = match asker.answer(name, RecordType::Cname) {
-            Answer::Cname(target) => Some(target),
-            _ => None,
-        };
         Self {
             name: name.clone(),
-            alias,
+            alias: asker.alias(name),
             ipv4: asker.answer(name, RecordType::A),
             ipv6: asker.answer(name, RecordType::Aaaa),
+        }
+    }
+
+    /// A host that need not be one: nobody misses its addresses.
+    pub(crate) fn guess(name: &DomainName, asker: &mut Asker<'_>) -> Self {
+        Self {
+            name: name.clone(),
+            alias: asker.alias(name),
+            ipv4: asker.guess(name, RecordType::A),
+            ipv6: asker.guess(name, RecordType::Aaaa),
         }
     }
 
@@ -70,7 +76,7 @@ pub struct MailboxHost {
 impl MailboxHost {
     pub(crate) fn gather(name: &DomainName, asker: &mut Asker<'_>) -> Self {
         let exchanges = asker.answer(name, RecordType::Mx);
-        Self { exchanges, host: HostFacts::gather(name, asker) }
+        Self { exchanges, host: HostFacts::guess(name, asker) }
     }
 
     /// Whether the domain says that it takes mail; `None` where that is not known.

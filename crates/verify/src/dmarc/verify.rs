@@ -271,3 +271,66 @@ fn verdict(identifiers: &[IdentifierEvidence<'_>]) -> Status {
     }
     status
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::dmarc::disposition::PolicySource;
+    use crate::dns::{Closed, TxtRecord};
+
+    fn name(text: &str) -> DomainName {
+        DomainName::parse(text).unwrap()
+    }
+
+    fn facts(records: &[(&str, &str)]) -> HashMap<Question, Answer> {
+        let mut facts: HashMap<_, _> = ["mail.example.com", "example.com", "com"]
+            .map(|domain| name(&format!("_dmarc.{domain}")))
+            .map(|name| (Question::new(name, RecordType::Txt), Answer::NxDomain))
+            .into();
+        for (domain, text) in records {
+            let question = Question::new(name(&format!("_dmarc.{domain}")), RecordType::Txt);
+            facts.insert(question, Answer::Txt(vec![TxtRecord::new([text.as_bytes()])]));
+        }
+        facts
+    }
+
+    /// RFC 9989 §4.10.1.
+    #[test]
+    fn what_is_in_force_is_known_without_a_message() {
+        use waxseal_parse::dmarc::record::{AssessmentPolicy, TagName};
+        let verifier = DmarcVerifier::new(DmarcPolicy::strict());
+        let domain = name("mail.example.com");
+        let open = verifier.policy_for(&domain, &HashMap::new()).unwrap_err();
+        assert_eq!(open.questions().len(), 3);
+        let nothing = verifier.policy_for(&domain, &facts(&[])).unwrap();
+        assert_eq!((nothing.status, nothing.policy_domain()), (Status::NoPolicy, None));
+        let inherited = facts(&[("example.com", "v=DMARC1; p=reject; sp=none")]);
+        let evidence = verifier.policy_for(&domain, &inherited).unwrap();
+        assert_eq!(evidence.status, Status::Fail);
+        assert_eq!(evidence.policy_domain(), Some(&name("example.com")));
+        let policy = evidence.policy.unwrap();
+        assert_eq!(policy.source, PolicySource::Tag(TagName::Sp));
+        assert_eq!(policy.evaluated, AssessmentPolicy::None);
+        let broken = facts(&[("mail.example.com", "v=DMARC1; p=reject; sp=bogus")]);
+        let evidence = verifier.policy_for(&domain, &broken).unwrap();
+        assert_eq!(evidence.status, Status::BrokenPolicy);
+        assert_eq!(evidence.policy_domain(), Some(&domain));
+    }
+
+    /// RFC 9989 §4.10.2.
+    #[test]
+    fn a_search_goes_on_above_the_domains_own_record() {
+        let verifier = DmarcVerifier::new(DmarcPolicy::strict());
+        let domain = name("mail.example.com");
+        let both = [("mail.example.com", "v=DMARC1"), ("example.com", "v=DMARC1")];
+        let walk = verifier.search(&domain, &facts(&both)).unwrap();
+        assert_eq!(walk.organizational_domain(), Some(&name("example.com")));
+        let own = [("mail.example.com", "v=DMARC1; psd=n"), ("example.com", "v=DMARC1")];
+        let walk = verifier.search(&domain, &facts(&own)).unwrap();
+        assert_eq!(walk.organizational_domain(), Some(&domain));
+        let closed = Closed(HashMap::<Question, Answer>::new());
+        assert_eq!(verifier.search(&domain, &closed).unwrap().organizational_domain(), None);
+    }
+}

@@ -48,8 +48,7 @@ impl Rule for FailureReports {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         let Some(tag) = record.tag(TagName::Ruf).filter(|_| !record.failure_uris.is_empty()) else {
             return;
         };

@@ -43,8 +43,7 @@ impl Rule for FoUnused {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         let Some(tag) = record.tag(TagName::Fo) else { return };
         if record.tag(TagName::Ruf).is_none() {
             let message =

@@ -44,8 +44,7 @@ impl Rule for HistoricTag {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         let is_partial = partial(record).is_some();
         for tag in record.tags.iter().filter(|tag| tag.name.is_historic()) {
             if tag.name == TagName::Pct && is_partial {

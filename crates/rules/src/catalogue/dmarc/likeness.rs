@@ -101,7 +101,7 @@ fn repair(text: &str) -> Option<String> {
         if part.is_empty() || is_version(part) {
             continue;
         }
-        let (name, value) = part.split_once(['=', ':'])?;
+        let Some((name, value)) = part.split_once(['=', ':']) else { continue };
         let name = name.trim().to_ascii_lowercase();
         if name.chars().all(|character| character.is_ascii_alphabetic()) {
             tags.push(format!("{name}={}", value.trim()));

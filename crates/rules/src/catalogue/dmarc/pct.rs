@@ -1,4 +1,6 @@
-use waxseal_parse::dmarc::record::{AssessmentPolicy, Record as DmarcRecord, TagName, TagValue};
+use waxseal_parse::dmarc::record::{
+    AssessmentPolicy, Record as DmarcRecord, Tag, TagName, TagValue,
+};
 use waxseal_parse::span::Span;
 
 use super::text::without;
@@ -7,7 +9,6 @@ use crate::findings::Findings;
 use crate::record::Record;
 use crate::remedy::Safety;
 use crate::rule::Rule;
-use waxseal_parse::dmarc::record::Tag;
 
 rule! {
     /// The policy shall hold for a part of the mail only, and receivers no longer agree about that.
@@ -54,8 +55,7 @@ impl Rule for Percentage {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         let Some((tag, percentage)) = partial(record) else { return };
         let message = format!(
             "pct={percentage} holds the policy back at older receivers only; others apply it to all mail"

@@ -64,8 +64,7 @@ impl Rule for PolicyBroken {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         let consequence = if record.aggregate_uris.is_empty() {
             "DMARC is not applied at all"
         } else {

@@ -43,8 +43,7 @@ impl Rule for PolicyNone {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         let is_none = record.policy == TagValue::Valid(AssessmentPolicy::None);
         let Some(tag) = record.tag(TagName::P).filter(|_| is_none) else { return };
         let message = if record.aggregate_uris.is_empty() {

@@ -47,8 +47,7 @@ impl Rule for PolicyNotSecond {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         let second = record.tags.get(1).map(|tag| tag.name);
         let (Some(policy), Some(tag)) = (record.policy.valid(), record.tag(TagName::P)) else {
             return;

@@ -44,8 +44,7 @@ impl Rule for Psd {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         let Some(tag) = record.tag(TagName::Psd) else { return };
         if record.public_suffix == PublicSuffix::Yes {
             let message = format!(

@@ -65,8 +65,7 @@ impl Rule for ReportAddress {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         for problem in &record.problems {
             let ProblemKind::Uri(error) = problem.kind else { continue };
             let tag = problem.tag.map_or("", TagName::as_str);

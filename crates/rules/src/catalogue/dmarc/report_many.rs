@@ -45,8 +45,7 @@ impl Rule for ReportMany {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         let most = usize::try_from(findings.parameter("most")).unwrap_or(usize::MAX);
         for (name, uris) in [("rua", &record.aggregate_uris), ("ruf", &record.failure_uris)] {
             let Some(first) = uris.get(most) else { continue };

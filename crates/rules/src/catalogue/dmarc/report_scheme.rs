@@ -45,8 +45,7 @@ impl Rule for ReportScheme {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         for uri in record.aggregate_uris.iter().chain(&record.failure_uris) {
             let UriDestination::Other { scheme, .. } = uri.destination else { continue };
             if is_meant_as_mailto(scheme.of(&record.text)) {

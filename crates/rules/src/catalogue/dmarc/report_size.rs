@@ -1,11 +1,10 @@
-use waxseal_parse::dmarc::record::ProblemKind;
+use waxseal_parse::dmarc::record::{Problem, ProblemKind};
 
 use crate::declaration::{Declaration, rule};
 use crate::findings::Findings;
 use crate::record::Record;
 use crate::remedy::Safety;
 use crate::rule::Rule;
-use waxseal_parse::dmarc::record::Problem;
 
 rule! {
     /// A reporting address has a size limit behind it, which is obsolete.
@@ -46,8 +45,7 @@ impl Rule for ReportSize {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         let is_size = |problem: &&Problem| problem.kind == ProblemKind::ObsoleteSize;
         for problem in record.problems.iter().filter(is_size) {
             let message = format!(

@@ -1,4 +1,4 @@
-use waxseal_parse::dmarc::record::TagName;
+use waxseal_parse::dmarc::record::{Tag, TagName};
 use waxseal_parse::span::Span;
 
 use crate::declaration::{Declaration, rule};
@@ -6,7 +6,6 @@ use crate::findings::Findings;
 use crate::record::Record;
 use crate::remedy::Remedy;
 use crate::rule::Rule;
-use waxseal_parse::dmarc::record::Tag;
 
 rule! {
     /// The record asks for no aggregate reports.
@@ -44,8 +43,7 @@ impl Rule for ReportsMissing {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         // A tag that is broken or misspelled is another rule's.
         let misspelled = |tag: &Tag| tag.name == TagName::Unknown;
         if record.tag(TagName::Rua).is_none() && !record.tags.iter().any(misspelled) {

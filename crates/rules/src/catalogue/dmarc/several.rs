@@ -1,12 +1,11 @@
 use waxseal_parse::dmarc::record::AssessmentPolicy;
 
-use crate::change::{Change, RecordData};
+use crate::catalogue::keep_one::keep_one;
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
 use crate::facts::dmarc::DmarcText;
-use crate::finding::Finding;
 use crate::findings::Findings;
-use crate::remedy::{Remedy, Safety};
+use crate::record::Published;
 use crate::rule::Rule;
 
 rule! {
@@ -46,22 +45,18 @@ impl Rule for Several {
     }
 
     fn domain(&self, domain: &Domain, findings: &mut Findings<'_>) {
-        let records = &*domain.dmarc.records;
-        let [_, second, ..] = records else { return };
+        let records = &domain.dmarc.records;
+        if records.len() < 2 {
+            return;
+        }
         let message = format!(
             "{} publishes {} DMARC records; it may have one, so none of them counts",
             domain.name,
             records.len()
         );
         let kept = records.iter().min_by_key(|record| worth(record));
-        let others = records.iter().filter(|record| Some(*record) != kept);
-        let changes = others.map(|other| Change::Remove {
-            name: other.published.name.clone(),
-            data: RecordData::Txt(other.published.record.clone()),
-        });
-        let excerpt = second.published.excerpt(second.published.span(), "another DMARC record");
-        let finding = Finding::new(message).at(excerpt);
-        findings.add(finding.mend(Remedy::changes(changes, Safety::Review)));
+        let all: Vec<&Published> = records.iter().map(|record| &record.published).collect();
+        findings.add(keep_one(message, &all, kept.map(|record| &record.published)));
     }
 }
 

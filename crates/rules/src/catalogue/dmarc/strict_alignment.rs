@@ -44,8 +44,7 @@ impl Rule for StrictAlignment {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         for (name, mode, what) in [
             (TagName::Adkim, record.dkim_alignment, "signatures by"),
             (TagName::Aspf, record.spf_alignment, "bounce addresses at"),

@@ -1,6 +1,4 @@
-use waxseal_parse::dmarc::record::{ProblemKind, Record as DmarcRecord, TagName};
-
-use waxseal_parse::dmarc::record::Problem;
+use waxseal_parse::dmarc::record::{Problem, ProblemKind, Record as DmarcRecord, TagName};
 
 use super::policy_word::meant_for_policy;
 use super::repair::{Repair, repair};
@@ -56,8 +54,7 @@ impl Rule for Syntax {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         let meant = meant_for_policy(record);
         for problem in &record.problems {
             let is_policy = matches!(problem.tag, Some(TagName::P | TagName::Sp | TagName::Np));

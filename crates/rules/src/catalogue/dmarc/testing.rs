@@ -43,8 +43,7 @@ impl Rule for Testing {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         let (Some(tag), Some(policy)) = (record.tag(TagName::T), record.policy.valid()) else {
             return;
         };

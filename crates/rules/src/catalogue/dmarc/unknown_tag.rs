@@ -44,8 +44,7 @@ impl Rule for UnknownTag {
     }
 
     fn record(&self, record: &Record<'_>, findings: &mut Findings<'_>) {
-        let Record::Dmarc(text) = record else { return };
-        let Ok(record) = &text.parsed else { return };
+        let Some((text, record)) = record.as_dmarc() else { return };
         let meant = meant_for_policy(record);
         for tag in record.tags.iter().filter(|tag| tag.name == TagName::Unknown) {
             if meant.is_some_and(|(span, _)| span.start() == tag.name_span.start()) {

@@ -1,10 +1,12 @@
-use super::several::several;
+use waxseal_parse::bimi;
+
+use crate::catalogue::keep_one::keep_one;
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
 use crate::facts::mail::BimiText;
 use crate::findings::Findings;
+use crate::record::Published;
 use crate::rule::Rule;
-use waxseal_parse::bimi;
 
 rule! {
     /// The domain publishes more than one BIMI record.
@@ -44,11 +46,15 @@ impl Rule for BimiSeveral {
     }
 
     fn domain(&self, domain: &Domain, findings: &mut Findings<'_>) {
-        let records = domain.mail.bimi.records.iter();
-        let records: Vec<&BimiText> =
-            records.filter(|one| bimi::is_record(&one.published.text())).collect();
-        let kept = records.iter().position(|record| record.parsed.is_ok());
-        let published: Vec<_> = records.iter().map(|record| &record.published).collect();
-        several(domain, "BIMI", &published, kept).into_iter().for_each(|one| findings.add(one));
+        let is_record = |one: &&BimiText| bimi::is_record(&one.published.text());
+        let records = domain.mail.bimi.records.iter().filter(is_record);
+        let mut latest = records.clone().rev();
+        let kept = latest.clone().find(|record| record.parsed.is_ok()).or_else(|| latest.next());
+        let all: Vec<&Published> = records.map(|record| &record.published).collect();
+        if all.len() > 1 {
+            let message =
+                format!("{} publishes {} BIMI records; it may have one", domain.name, all.len());
+            findings.add(keep_one(message, &all, kept.map(|record| &record.published)));
+        }
     }
 }

@@ -1,3 +1,4 @@
+use waxseal_parse::bimi;
 use waxseal_parse::span::Span;
 
 use crate::declaration::{Declaration, rule};
@@ -5,7 +6,6 @@ use crate::domain::Domain;
 use crate::findings::Findings;
 use crate::remedy::{Remedy, Safety};
 use crate::rule::Rule;
-use waxseal_parse::bimi;
 
 rule! {
     /// The BIMI record is broken, so that no logo is shown.

@@ -18,7 +18,6 @@ mod rdns_generic;
 mod rdns_missing;
 mod rdns_unconfirmed;
 mod send_spf;
-mod several;
 mod sts_host;
 mod sts_max_age;
 mod sts_mode;

@@ -1,10 +1,11 @@
+use std::net::IpAddr;
+
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
 use crate::finding::{Actor, Finding};
 use crate::findings::Findings;
 use crate::remedy::Remedy;
 use crate::rule::Rule;
-use std::net::IpAddr;
 
 rule! {
     /// The name of a sending address is made of the address.

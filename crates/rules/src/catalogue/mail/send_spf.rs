@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use waxseal_verify::result::SpfResult;
 
 use crate::declaration::{Declaration, rule};
@@ -6,7 +8,6 @@ use crate::findings::Findings;
 use crate::record::Published;
 use crate::remedy::{Remedy, Safety};
 use crate::rule::Rule;
-use std::net::IpAddr;
 
 rule! {
     /// SPF does not pass mail from an address that the domain sends from.

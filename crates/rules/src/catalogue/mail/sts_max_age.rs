@@ -2,7 +2,7 @@ use waxseal_parse::mta_sts::policy::{MAX_AGE, Mode};
 
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
-use crate::finding::{Excerpt, Finding};
+use crate::finding::Finding;
 use crate::findings::Findings;
 use crate::remedy::Remedy;
 use crate::rule::Rule;
@@ -73,9 +73,7 @@ impl Rule for StsMaxAge {
             "the MTA-STS policy of {} is kept for {age} seconds, which is too {what}",
             domain.name
         );
-        let origin = format!("{} mta-sts.txt", domain.name);
-        let span = policy.parsed.max_age_span;
-        let excerpt = Excerpt::new(origin, policy.text.clone(), span, "seconds");
+        let excerpt = policy.excerpt(&domain.name, policy.parsed.max_age_span, "seconds");
         findings.add(Finding::new(message).at(excerpt).mend(Remedy::advice(
             "Write max_age: 1209600 (two weeks), or up to 31557600 (a year).",
         )));

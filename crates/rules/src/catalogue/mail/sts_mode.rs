@@ -2,7 +2,7 @@ use waxseal_parse::mta_sts::policy::Mode;
 
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
-use crate::finding::{Excerpt, Finding};
+use crate::finding::Finding;
 use crate::findings::Findings;
 use crate::remedy::Remedy;
 use crate::rule::Rule;
@@ -64,9 +64,7 @@ impl Rule for StsMode {
             domain.name,
             mode.as_str()
         );
-        let origin = format!("{} mta-sts.txt", domain.name);
-        let span = policy.parsed.mode_span;
-        let excerpt = Excerpt::new(origin, policy.text.clone(), span, "protects nothing");
+        let excerpt = policy.excerpt(&domain.name, policy.parsed.mode_span, "protects nothing");
         findings.add(Finding::new(message).at(excerpt).mend(Remedy::advice(
             "Write mode: enforce when the reports show no failures, and change the id of the record.",
         )));

@@ -1,6 +1,6 @@
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
-use crate::finding::{Excerpt, Finding};
+use crate::finding::Finding;
 use crate::findings::Findings;
 use crate::remedy::Remedy;
 use crate::rule::Rule;
@@ -56,9 +56,7 @@ impl Rule for StsPolicy {
     fn domain(&self, domain: &Domain, findings: &mut Findings<'_>) {
         let Some(policy) = &domain.mail.sts.policy else { return };
         for problem in &policy.parsed.problems {
-            let origin = format!("{} mta-sts.txt", domain.name);
-            let excerpt =
-                Excerpt::new(origin, policy.text.clone(), problem.span, "not of the grammar");
+            let excerpt = policy.excerpt(&domain.name, problem.span, "not of the grammar");
             let message = format!("{}, for {}", problem.kind, domain.name);
             let finding = Finding::new(message).at(excerpt);
             findings

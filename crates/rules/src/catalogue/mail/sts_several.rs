@@ -1,10 +1,12 @@
-use super::several::several;
+use waxseal_parse::mta_sts;
+
+use crate::catalogue::keep_one::keep_one;
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
 use crate::facts::mail::StsText;
 use crate::findings::Findings;
+use crate::record::Published;
 use crate::rule::Rule;
-use waxseal_parse::mta_sts;
 
 rule! {
     /// The domain publishes more than one MTA-STS record.
@@ -44,11 +46,15 @@ impl Rule for StsSeveral {
     }
 
     fn domain(&self, domain: &Domain, findings: &mut Findings<'_>) {
-        let records = domain.mail.sts.records.iter();
-        let records: Vec<&StsText> =
-            records.filter(|one| mta_sts::record::is_record(&one.published.text())).collect();
-        let kept = records.iter().rposition(|record| record.parsed.is_ok());
-        let published: Vec<_> = records.iter().map(|record| &record.published).collect();
-        several(domain, "MTA-STS", &published, kept).into_iter().for_each(|one| findings.add(one));
+        let is_record = |one: &&StsText| mta_sts::record::is_record(&one.published.text());
+        let records = domain.mail.sts.records.iter().filter(is_record);
+        let mut latest = records.clone().rev();
+        let kept = latest.clone().find(|record| record.parsed.is_ok()).or_else(|| latest.next());
+        let all: Vec<&Published> = records.map(|record| &record.published).collect();
+        if all.len() > 1 {
+            let message =
+                format!("{} publishes {} MTA-STS records; it may have one", domain.name, all.len());
+            findings.add(keep_one(message, &all, kept.map(|record| &record.published)));
+        }
     }
 }

@@ -1,10 +1,11 @@
+use waxseal_parse::mta_sts;
+
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
 use crate::findings::Findings;
 use crate::record::Published;
 use crate::remedy::Safety;
 use crate::rule::Rule;
-use waxseal_parse::mta_sts;
 
 rule! {
     /// The MTA-STS record is broken, and counts for nothing.

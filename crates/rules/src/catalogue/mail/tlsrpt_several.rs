@@ -1,10 +1,12 @@
-use super::several::several;
+use waxseal_parse::tls_rpt;
+
+use crate::catalogue::keep_one::keep_one;
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
 use crate::facts::mail::TlsRptText;
 use crate::findings::Findings;
+use crate::record::Published;
 use crate::rule::Rule;
-use waxseal_parse::tls_rpt;
 
 rule! {
     /// The domain publishes more than one TLS-RPT record.
@@ -42,11 +44,15 @@ impl Rule for TlsRptSeveral {
     }
 
     fn domain(&self, domain: &Domain, findings: &mut Findings<'_>) {
-        let records = domain.mail.tls_rpt.records.iter();
-        let records: Vec<&TlsRptText> =
-            records.filter(|one| tls_rpt::is_record(&one.published.text())).collect();
-        let kept = records.iter().position(|record| record.parsed.is_ok());
-        let published: Vec<_> = records.iter().map(|record| &record.published).collect();
-        several(domain, "TLS-RPT", &published, kept).into_iter().for_each(|one| findings.add(one));
+        let is_record = |one: &&TlsRptText| tls_rpt::is_record(&one.published.text());
+        let records = domain.mail.tls_rpt.records.iter().filter(is_record);
+        let mut latest = records.clone().rev();
+        let kept = latest.clone().find(|record| record.parsed.is_ok()).or_else(|| latest.next());
+        let all: Vec<&Published> = records.map(|record| &record.published).collect();
+        if all.len() > 1 {
+            let message =
+                format!("{} publishes {} TLS-RPT records; it may have one", domain.name, all.len());
+            findings.add(keep_one(message, &all, kept.map(|record| &record.published)));
+        }
     }
 }

@@ -1,10 +1,11 @@
+use waxseal_parse::tls_rpt;
+
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
 use crate::findings::Findings;
 use crate::record::Published;
 use crate::remedy::Safety;
 use crate::rule::Rule;
-use waxseal_parse::tls_rpt;
 
 rule! {
     /// The TLS-RPT record is broken, so that no reports come.

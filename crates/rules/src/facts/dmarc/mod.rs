@@ -82,7 +82,7 @@ impl DmarcFacts {
             destinations: Vec::new(),
         };
         if let Some(name) = &facts.name {
-            if let Answer::Cname(target) = asker.answer(name, RecordType::Cname) {
+            if let Some(target) = asker.alias(name) {
                 let answer = asker.answer(&target, RecordType::Txt);
                 facts.alias = Some((target, answer));
             }

@@ -49,7 +49,7 @@ impl MailFacts {
             }
         }
         Self {
-            host: HostFacts::gather(domain, asker),
+            host: HostFacts::guess(domain, asker),
             exchanges,
             hosts,
             sts: StsFacts::gather(request, asker),

@@ -2,12 +2,14 @@
 
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::mta_sts::policy::Policy;
+use waxseal_parse::span::Span;
 use waxseal_parse::{bimi, mta_sts, tls_rpt};
 use waxseal_verify::dns::{Answer, RecordType};
 
 use crate::domain::DomainRequest;
 use crate::facts::ask::{Asker, texts};
 use crate::facts::host::HostFacts;
+use crate::finding::Excerpt;
 use crate::record::Published;
 
 /// Longer policies are not kept; [`Policy::parse`] says that they are too long.
@@ -33,6 +35,13 @@ pub struct StsPolicy {
     pub parsed: Policy,
 }
 
+impl StsPolicy {
+    /// The policy with a place in it.
+    pub fn excerpt(&self, domain: &DomainName, span: Span, label: &str) -> Excerpt {
+        Excerpt::new(format!("{domain} mta-sts.txt"), self.text.clone(), span, label)
+    }
+}
+
 /// What a domain publishes for MTA-STS.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -56,7 +65,14 @@ impl StsFacts {
             let parsed = mta_sts::record::Record::parse(&published.text());
             StsText { published, parsed }
         });
-        let host = below("mta-sts", &request.name).map(|name| HostFacts::gather(&name, asker));
+        // Without a record nobody goes there.
+        let host = below("mta-sts", &request.name).map(|name| {
+            if records.is_empty() {
+                HostFacts::guess(&name, asker)
+            } else {
+                HostFacts::gather(&name, asker)
+            }
+        });
         let policy = request.mta_sts_policy.as_deref().map(|text| {
             let text = text.get(..MAX_POLICY).unwrap_or(text);
             StsPolicy { text: text.into(), parsed: Policy::parse(text) }
