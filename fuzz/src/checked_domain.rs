@@ -32,7 +32,7 @@ pub fn checked_domain(data: &[u8]) {
     };
     let typed = String::from_utf8_lossy(typed);
     let Ok(target) = Target::parse(&typed) else { return };
-    assert!(Target::parse(target.domain.as_str()).is_ok(), "{target:?}");
+    assert!(target.domain.labels().count() > 1, "{target:?}");
     let records: Vec<TxtRecord> =
         texts.split(|byte| *byte == 0).map(|text| TxtRecord::new(text.chunks(255))).collect();
     let mut request = DomainRequest::new(target.domain.clone());

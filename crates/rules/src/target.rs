@@ -110,7 +110,10 @@ impl Target {
         let name = a_labels(host).ok_or_else(|| TargetError::NotADomain { text: host.into() })?;
         let (domain, understood) = match form {
             Form::Address => (name, Understood::Address),
-            Form::Url => (without_www(&name).unwrap_or(name), Understood::Url),
+            Form::Url => match of_name(name) {
+                (domain, Understood::AsTyped | Understood::WithoutWww) => (domain, Understood::Url),
+                record => record,
+            },
             Form::Name => of_name(name),
         };
         match domain.as_str().rsplit_once('.') {
@@ -235,9 +238,6 @@ fn ip_address(text: &str) -> Option<IpAddr> {
 
 /// A bare name: labels that stand before a domain are taken off.
 fn of_name(name: DomainName) -> (DomainName, Understood) {
-    if let Some(domain) = without_www(&name) {
-        return (domain, Understood::WithoutWww);
-    }
     let text = name.as_str();
     if let Some((selector, domain)) = split_at_labels(text, "_domainkey") {
         let selector = Some(selector).filter(|selector| !selector.is_empty()).map(Into::into);
@@ -248,18 +248,19 @@ fn of_name(name: DomainName) -> (DomainName, Understood) {
             return (domain, Understood::RecordName);
         }
     }
-    (name, Understood::AsTyped)
+    match without_www(&name) {
+        Some(domain) => (domain, Understood::WithoutWww),
+        None => (name, Understood::AsTyped),
+    }
 }
 
-/// What stands before and behind these labels, where they are whole ones.
+/// What stands before and behind these labels, where they are whole ones; the last that there are.
 fn split_at_labels<'n>(name: &'n str, labels: &str) -> Option<(&'n str, DomainName)> {
-    let (before, behind) = if let Some(behind) = name.strip_prefix(labels) {
-        ("", behind)
-    } else {
-        let at = name.find(&format!(".{labels}."))?;
-        (name.get(..at)?, name.get(at + 1 + labels.len()..)?)
+    let (before, behind) = match name.rsplit_once(&format!(".{labels}.")) {
+        Some(parts) => parts,
+        None => ("", name.strip_prefix(labels)?.strip_prefix('.')?),
     };
-    DomainName::parse(behind.strip_prefix('.')?).ok().map(|domain| (before, domain))
+    DomainName::parse(behind).ok().map(|domain| (before, domain))
 }
 
 /// The name without `www`, unless only a top-level domain would be left.
@@ -367,6 +368,10 @@ mod tests {
             ("_dmarc.example.com", "example.com", Understood::RecordName),
             ("_smtp._tls.example.com", "example.com", Understood::RecordName),
             ("default._bimi.example.com", "example.com", Understood::RecordName),
+            ("https://a._domainkey.example.com/", "example.com", key("a")),
+            ("www._dmarc.example.com", "example.com", Understood::RecordName),
+            ("_dmarc.www.example.com", "www.example.com", Understood::RecordName),
+            ("_dmarc._dmarc.example.com", "example.com", Understood::RecordName),
             ("x_dmarc.example.com", "x_dmarc.example.com", Understood::AsTyped),
         ] {
             let target = Target::parse(typed).map_err(|error| error.to_string());
