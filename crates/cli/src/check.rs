@@ -81,8 +81,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ADDRESS")]
     ip: Vec<IpAddr>,
 
-    /// The policy of MTA-STS, as it was fetched from https://mta-sts.DOMAIN/.well-known/mta-sts.txt; for
-    /// one domain
+    /// The policy of MTA-STS, as it was fetched from /.well-known/mta-sts.txt of the host mta-sts.DOMAIN
+    /// by https; for one domain
     #[arg(long, value_name = "FILE", conflicts_with = "domains")]
     mta_sts_policy: Option<PathBuf>,
 
