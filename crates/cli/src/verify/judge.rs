@@ -7,7 +7,7 @@ use waxseal_dns::{Evaluated, Gathered};
 use waxseal_feedback::aggregate::MessageResult;
 use waxseal_parse::message::Message;
 use waxseal_parse::received;
-use waxseal_report::{Format, MessageReport, Outcome, SignatureReport};
+use waxseal_report::{Format, MessageReport, Outcome};
 use waxseal_rules::rule_set::RuleSet;
 use waxseal_verify::authenticator::Authenticator;
 use waxseal_verify::dkim::evidence::{SignatureEvidence, Status, Unusable};
@@ -68,15 +68,11 @@ impl Judge {
     /// Judges a message. Where it does not pass and its mbox may have changed it, the other readings
     /// of the mbox are judged too, and the first that passes counts.
     pub(super) fn judge(&self, stored: &StoredMessage<'_>) -> Judged {
-        let mut reading = self.read(stored, stored.bytes(), Depth::Verdict);
-        let passing = self.passing_reading(stored, &reading.report);
-        let is_pass = |signature: &SignatureReport| signature.result == DkimResult::Pass;
-        let has_details = self.rules.is_some()
-            || self.explain && !reading.report.signatures().iter().all(is_pass);
-        if let Some(passing) = passing {
+        let wants_details = self.rules.is_some() || self.explain;
+        let depth = if wants_details { Depth::Details } else { Depth::Verdict };
+        let mut reading = self.read(stored, stored.bytes(), depth);
+        if let Some(passing) = self.passing_reading(stored, &reading.report) {
             reading = passing;
-        } else if has_details {
-            reading = self.read(stored, stored.bytes(), Depth::Details);
         }
         let Reading { report, missing, aggregate } = reading;
         let mut text = String::new();
