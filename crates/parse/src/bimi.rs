@@ -3,7 +3,7 @@
 
 use core::fmt;
 
-use crate::fields::{Equals, Field, FieldErrorKind, split};
+use crate::fields::{self, Equals, Field, FieldErrorKind, split};
 use crate::span::Span;
 
 /// A record. Spans count in the text that was read.
@@ -19,14 +19,7 @@ pub struct Record {
 }
 
 /// Why a text is no record, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RecordError {
-    /// What is wrong.
-    pub kind: RecordErrorKind,
-    /// Where, in the text that was read.
-    pub span: Span,
-}
+pub type RecordError = fields::RecordError<RecordErrorKind>;
 
 /// What is wrong with a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,14 +104,6 @@ impl fmt::Display for RecordErrorKind {
         }
     }
 }
-
-impl fmt::Display for RecordError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.kind.fmt(f)
-    }
-}
-
-impl core::error::Error for RecordError {}
 
 #[cfg(test)]
 mod tests {

@@ -60,6 +60,24 @@ impl fmt::Display for FieldErrorKind {
     }
 }
 
+/// Why a text is no record, and where; each kind of record has kinds of mistakes of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RecordError<K> {
+    /// What is wrong.
+    pub kind: K,
+    /// Where, in the text that was read.
+    pub span: Span,
+}
+
+impl<K: fmt::Display> fmt::Display for RecordError<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind.fmt(f)
+    }
+}
+
+impl<K: fmt::Debug + fmt::Display> core::error::Error for RecordError<K> {}
+
 /// Whether white space may stand around the equals sign.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Equals {

@@ -5,7 +5,7 @@ use core::fmt;
 use memchr::memchr;
 
 use crate::dmarc::report_uri::{ReportUri, UriDestination, UriError};
-use crate::fields::{Equals, FieldErrorKind, split, trimmed};
+use crate::fields::{self, Equals, FieldErrorKind, split, trimmed};
 use crate::span::Span;
 
 /// URIs of one record that are read.
@@ -28,14 +28,7 @@ pub struct Record {
 }
 
 /// Why a text is no record, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RecordError {
-    /// What is wrong.
-    pub kind: RecordErrorKind,
-    /// Where, in the text that was read.
-    pub span: Span,
-}
+pub type RecordError = fields::RecordError<RecordErrorKind>;
 
 /// What is wrong with a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,14 +117,6 @@ impl fmt::Display for RecordErrorKind {
         }
     }
 }
-
-impl fmt::Display for RecordError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.kind.fmt(f)
-    }
-}
-
-impl core::error::Error for RecordError {}
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,7 @@
+use super::large_answer;
 use crate::declaration::{Declaration, rule};
 use crate::domain::Domain;
-use crate::finding::Finding;
 use crate::findings::Findings;
-use crate::remedy::Remedy;
 use crate::rule::Rule;
 
 rule! {
@@ -59,13 +58,6 @@ impl Rule for AnswerOverUdp {
              packet",
             domain.name
         );
-        let mut finding = Finding::new(message);
-        for (text, octets) in domain.spf.longest_texts() {
-            finding = finding.because(format!("{octets} octets: \"{text}\""));
-        }
-        findings.add(finding.mend(Remedy::advice(
-            "Take away what nobody needs any more, and put long lists of networks into a record of \
-             their own, which the SPF record includes.",
-        )));
+        findings.add(large_answer(domain, message));
     }
 }

@@ -40,6 +40,7 @@ use waxseal_parse::span::Span;
 use waxseal_parse::spf::record::Record;
 use waxseal_parse::spf::term::{Directive, Term};
 
+use crate::domain::Domain;
 use crate::facts::spf::SpfText;
 use crate::facts::spf::tree::{SpfTree, TreeTerm};
 use crate::finding::{Actor, Excerpt, Finding};
@@ -249,4 +250,16 @@ fn safety(repaired: &Repaired) -> Safety {
 fn mend_at(repaired: &Repaired, span: Span) -> Option<&Mend> {
     let touches = |mend: &&Mend| mend.span.start() <= span.end() && span.start() <= mend.span.end();
     repaired.mends.iter().find(touches).or(repaired.mends.first())
+}
+
+/// The finding about an answer that is large: the records that take most of it, and what could go.
+fn large_answer(domain: &Domain, message: String) -> Finding {
+    let texts = domain.spf.longest_texts().into_iter();
+    let finding = texts.fold(Finding::new(message), |finding, (text, octets)| {
+        finding.because(format!("{octets} octets: \"{text}\""))
+    });
+    finding.mend(Remedy::advice(
+        "Take away what nobody needs any more, and put long lists of networks into a record of \
+         their own, which the SPF record includes.",
+    ))
 }
