@@ -48,7 +48,8 @@ pub(crate) fn scanner(hop: &Hop<'_>, next: Option<&Hop<'_>>) -> Option<&'static 
 /// Linear in the word for each scanner.
 fn named(word: &[u8]) -> Option<&'static str> {
     let word = word.to_ascii_lowercase();
-    let found = SCANNERS.iter().find(|(part, _)| memchr::memmem::find(&word, part.as_bytes()).is_some());
+    let found =
+        SCANNERS.iter().find(|(part, _)| memchr::memmem::find(&word, part.as_bytes()).is_some());
     found.map(|(_, name)| *name)
 }
 
@@ -74,10 +75,16 @@ mod tests {
     #[test]
     fn scanners_are_known_by_their_names() {
         for (value, expected) in [
-            ("from localhost ([127.0.0.1]) by localhost (mx.test [127.0.0.1]) (amavisd-new, port 10024) with ESMTP; x", Some("amavis")),
+            (
+                "from localhost ([127.0.0.1]) by localhost (mx.test [127.0.0.1]) (amavisd-new, port 10024) with ESMTP; x",
+                Some("amavis"),
+            ),
             ("from a by b with qmail-scanner-1.24 (clamdscan: 0.80/594); x", Some("qmail-scanner")),
             ("from a by esa1.hc1-2.iphmx.com with ESMTP; x", Some("IronPort")),
-            ("from a by mx0a-001.pphosted.com (8.17.1.5/8.17.1.5) with ESMTPS; x", Some("Proofpoint")),
+            (
+                "from a by mx0a-001.pphosted.com (8.17.1.5/8.17.1.5) with ESMTPS; x",
+                Some("Proofpoint"),
+            ),
             ("from a by eu-smtp-1.mimecast.com with ESMTP; x", Some("Mimecast")),
             ("from a by mx.test (Postfix) with ESMTP for <amavis@mx.test>; x", None),
         ] {
@@ -91,7 +98,9 @@ mod tests {
     fn the_next_hop_names_the_scanner_that_it_heard_from() {
         let (first, second) = (
             Message::parse(b"Received: from a by mx.test with ESMTP; x\r\n\r\n"),
-            Message::parse(b"Received: from amavis.mx.test (localhost [127.0.0.1]) by mx.test; x\r\n\r\n"),
+            Message::parse(
+                b"Received: from amavis.mx.test (localhost [127.0.0.1]) by mx.test; x\r\n\r\n",
+            ),
         );
         assert_eq!(scanner(&hop(&first), None), None);
         assert_eq!(scanner(&hop(&first), Some(&hop(&second))), Some("amavis"));
