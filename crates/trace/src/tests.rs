@@ -1,5 +1,7 @@
 //! What holds for any journey.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use waxseal_parse::message::Message;
 use waxseal_verify::time::UnixTime;
@@ -42,10 +44,11 @@ pub(crate) fn date(seconds: i64, zone_minutes: i64) -> String {
 pub(crate) fn mail(written: Option<i64>, hops: &[(&str, i64)]) -> String {
     let mut raw = String::new();
     for (host, time) in hops.iter().rev() {
-        raw += &format!("Received: from x by {host} with ESMTP id 1;\r\n\t{}\r\n", date(*time, 0));
+        write!(raw, "Received: from x by {host} with ESMTP id 1;\r\n\t{}\r\n", date(*time, 0))
+            .unwrap();
     }
     if let Some(written) = written {
-        raw += &format!("Date: {}\r\n", date(written, 0));
+        write!(raw, "Date: {}\r\n", date(written, 0)).unwrap();
     }
     raw + "\r\n"
 }

@@ -100,7 +100,7 @@ pub struct ClockPolicy {
 
 impl Default for ClockPolicy {
     fn default() -> Self {
-        Self { longest_rest: Duration::from_secs(30 * 24 * 3600) }
+        Self { longest_rest: Duration::from_hours(30 * 24) }
     }
 }
 

@@ -51,10 +51,8 @@ impl TlsVersion {
     /// Reads `TLSv1.3`, `TLS1_2`, `TLS-1.0`, `SSLv3` and the like.
     fn of(word: &[u8]) -> Option<Self> {
         let (family, rest) = word.split_at_checked(3)?;
-        let rest = match rest {
-            [b'v' | b'V' | b'-' | b'_', rest @ ..] => rest,
-            rest => rest,
-        };
+        let rest = rest.strip_prefix(b"v").or_else(|| rest.strip_prefix(b"V")).unwrap_or(rest);
+        let rest = rest.strip_prefix(b"-").or_else(|| rest.strip_prefix(b"_")).unwrap_or(rest);
         let is_ssl = family.eq_ignore_ascii_case(b"SSL");
         if !is_ssl && !family.eq_ignore_ascii_case(b"TLS") {
             return None;

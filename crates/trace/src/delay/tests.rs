@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::message::Message;
 use waxseal_verify::time::UnixTime;
@@ -19,9 +21,9 @@ fn found(
 ) -> Vec<(u64, Side, Vec<Cause>)> {
     let mut raw = String::new();
     for (text, time) in hops.iter().rev() {
-        raw += &format!("Received: {text}; {}\r\n", date(START + time, 60));
+        write!(raw, "Received: {text}; {}\r\n", date(START + time, 60)).unwrap();
     }
-    raw += &format!("Date: {}\r\n\r\n", date(START + written, 0));
+    write!(raw, "Date: {}\r\n\r\n", date(START + written, 0)).unwrap();
     let message = Message::parse(raw.as_bytes());
     let journey = Journey::read(&message, &Limits::default());
     let end = end.map(|end| UnixTime::from_seconds(u64::try_from(START + end).unwrap()));

@@ -149,7 +149,7 @@ mod tests {
         for (text, expected) in [
             ("0", Some(Duration::ZERO)),
             ("1.2", Some(Duration::from_millis(1200))),
-            ("86400", Some(Duration::from_secs(86_400))),
+            ("86400", Some(Duration::from_hours(24))),
             ("0.05", Some(Duration::from_millis(50))),
             ("1.", None),
             ("-1", None),

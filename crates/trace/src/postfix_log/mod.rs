@@ -144,7 +144,7 @@ pub fn read<'a>(lines: impl IntoIterator<Item = &'a [u8]>, options: LogOptions) 
 }
 
 /// 24 hours, after which many give up; Postfix itself does after five days (`maximal_queue_lifetime`).
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_hours(24);
 
 #[cfg(test)]
 mod tests;

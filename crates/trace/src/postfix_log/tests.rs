@@ -91,9 +91,9 @@ fn what_lies_beyond_a_limit_is_counted() {
     };
     let long = "x".repeat(2000);
     let lines = [try_of("AAAAA"), try_of("AAAAA"), try_of("BBBBB"), long];
-    let log = read(lines.iter().map(String::as_bytes), options);
-    assert_eq!((log.messages.len(), log.left_out, log.other_lines), (1, 3, 0));
-    assert_eq!(log.messages[0].attempts[0].text, "aä");
+    let found = read(lines.iter().map(String::as_bytes), options);
+    assert_eq!((found.messages.len(), found.left_out, found.other_lines), (1, 3, 0));
+    assert_eq!(found.messages[0].attempts[0].text, "aä");
 }
 
 /// What a recipient, a server or another program says must not pass for a line or a status of Postfix.
