@@ -21,12 +21,14 @@ mod dmarc_evaluate;
 mod dmarc_record;
 mod domain_keys;
 mod feedback_report;
+mod journey;
 mod key_record;
 mod mailbox;
 mod mbox;
 mod message;
 mod message_rules;
 mod mta_sts;
+mod postfix_log;
 mod received;
 mod received_spf;
 pub mod reference;
@@ -54,12 +56,14 @@ pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
 pub use domain_keys::domain_keys;
 pub use feedback_report::feedback_report;
+pub use journey::journey;
 pub use key_record::key_record;
 pub use mailbox::mailbox;
 pub use mbox::mbox;
 pub use message::message;
 pub use message_rules::message_rules;
 pub use mta_sts::mta_sts;
+pub use postfix_log::postfix_log;
 pub use received::received;
 pub use received_spf::received_spf;
 pub use sign::sign;
@@ -76,7 +80,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 31] = [
+pub const TARGETS: [(&str, Target); 33] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -108,4 +112,6 @@ pub const TARGETS: [(&str, Target); 31] = [
     ("mta_sts", mta_sts),
     ("tls_rpt_record", tls_rpt_record),
     ("delivery_status", delivery_status),
+    ("journey", journey),
+    ("postfix_log", postfix_log),
 ];

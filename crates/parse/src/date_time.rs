@@ -1,11 +1,31 @@
 //! Dates of header fields (RFC 5322 §3.3 and §4.3).
 
+/// A date and time, and how far it can be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct DateTime {
+    /// Seconds since 1970-01-01 00:00 UTC.
+    pub seconds: u64,
+    /// Whether its zone is known. Where it is not, the time has been taken for UTC, and may be wrong by
+    /// half a day.
+    pub is_zone_known: bool,
+    /// Whether it tells the second; if not, it may be up to a minute later.
+    pub has_seconds: bool,
+}
+
 /// Seconds since 1970-01-01 00:00 UTC of a date and time, as `Date` and `Received` write it.
 ///
-/// Comments, missing week days and seconds, years of two or three digits and the obsolete zone names
-/// are read; an unknown zone counts as UTC (RFC 5322 §4.3). `None` for anything else, and for dates
-/// before 1970.
+/// It takes what [`read`] takes; an unknown zone counts as UTC (RFC 5322 §4.3).
 pub fn parse(text: &[u8]) -> Option<u64> {
+    read(text).map(|date| date.seconds)
+}
+
+/// Reads a date and time, as `Date` and `Received` write it.
+///
+/// Comments, missing week days and seconds, years of two or three digits, the obsolete zone names, and the
+/// form that Go prints (`2024-01-31 10:00:00.5 +0100 CET m=+0.25`) are read. `None` for anything else, for
+/// days that no calendar has, and for dates before 1970.
+pub fn read(text: &[u8]) -> Option<DateTime> {
     let clean = without_comments(text);
     let mut words = clean.split(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b','));
     let mut next = || words.by_ref().find(|word| !word.is_empty());
@@ -13,21 +33,35 @@ pub fn parse(text: &[u8]) -> Option<u64> {
     if word.iter().all(u8::is_ascii_alphabetic) {
         word = next()?;
     }
-    let day = number(word, 2)?;
-    let month = month(next()?)?;
-    let year = year(next()?)?;
+    let (year, month, day) = match word {
+        [y @ .., b'-', m1, m2, b'-', d1, d2] if y.len() == 4 => {
+            (number(y, 4)?, number(&[*m1, *m2], 2)?, number(&[*d1, *d2], 2)?)
+        }
+        _ => {
+            let day = number(word, 2)?;
+            let month = month(next()?)?;
+            (year(next()?)?, month, day)
+        }
+    };
     // Some write fractions of a second.
     let time = next()?.split(|byte| *byte == b'.').next()?;
     let mut parts = time.split(|byte| *byte == b':').map(|part| number(part, 2));
     let (hour, minute) = (parts.next()??, parts.next()??);
-    let second = parts.next().unwrap_or(Some(0))?;
-    let is_valid = (1..=31).contains(&day) && hour < 24 && minute < 60 && second <= 60;
+    let second = parts.next();
+    let has_seconds = second.is_some();
+    let second = second.unwrap_or(Some(0))?;
+    let is_valid = (1..=12).contains(&month)
+        && (1..=days_of_month(year, month)).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second <= 60;
     if !is_valid || parts.next().is_some() {
         return None;
     }
     let local = days_from_civil(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
-    let offset = next().map_or(0, zone_minutes);
-    u64::try_from(local - offset * 60).ok()
+    let zone = next().and_then(zone_minutes);
+    let seconds = u64::try_from(local - zone.unwrap_or(0) * 60).ok()?;
+    Some(DateTime { seconds, is_zone_known: zone.is_some(), has_seconds })
 }
 
 /// The text without comments, which may be nested (RFC 5322 §3.2.2).
@@ -75,19 +109,36 @@ fn year(word: &[u8]) -> Option<i64> {
     })
 }
 
-fn zone_minutes(word: &[u8]) -> i64 {
-    let hours = |hours: i64| hours * 60;
+/// The zone's distance from UTC; `None` where it is not known (RFC 5322 §4.3). No place on earth is further
+/// off than 14 hours.
+fn zone_minutes(word: &[u8]) -> Option<i64> {
+    let hours = |hours: i64| Some(hours * 60);
     match word {
         [sign @ (b'+' | b'-'), digits @ ..] if digits.len() == 4 => {
-            let minutes = number(digits, 4).map_or(0, |zone| zone / 100 * 60 + zone % 100);
-            if *sign == b'-' { -minutes } else { minutes }
+            let zone = number(digits, 4)?;
+            let (hours, minutes) = (zone / 100, zone % 100);
+            let minutes = (hours <= 14 && minutes < 60).then_some(hours * 60 + minutes)?;
+            Some(if *sign == b'-' { -minutes } else { minutes })
         }
         b"EDT" => hours(-4),
         b"EST" | b"CDT" => hours(-5),
         b"CST" | b"MDT" => hours(-6),
         b"MST" | b"PDT" => hours(-7),
         b"PST" => hours(-8),
-        _ => 0,
+        _ => {
+            const UTC: [&[u8]; 4] = [b"GMT", b"UTC", b"UT", b"Z"];
+            UTC.iter().any(|utc| word.eq_ignore_ascii_case(utc)).then_some(0)
+        }
+    }
+}
+
+/// How many days a month of the Gregorian calendar has.
+fn days_of_month(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
     }
 }
 
@@ -120,6 +171,7 @@ mod tests {
             ("1 Jan 124 00:00:00 Z", 1_704_067_200),
             ("Mon, 01 Jan 2024 00:00:00.516 +0000 (UTC)", 1_704_067_200),
             ("Mon, 01 Jan 2024 00:00:00.1 +0000 UTC m=+0.25", 1_704_067_200),
+            ("2024-01-01 01:00:00.123456789 +0100 CET m=+0.000012", 1_704_067_200),
         ] {
             assert_eq!(parse(text.as_bytes()), Some(seconds), "{text}");
         }
@@ -137,10 +189,35 @@ mod tests {
             "1 Jan 2020 1",
             "1 Jan 2020 1:2:3:4",
             "1 Jan 1900 00:00:00 +0000",
+            "31 Feb 2024 00:00:00 +0000",
+            "29 Feb 2023 00:00:00 +0000",
+            "2024-13-01 00:00:00 +0000",
+            "2024-1-01 00:00:00 +0000",
             "١ Jan 2020 00:00",
             "1 Jan 99999999999 00:00:00 +0000",
         ] {
             assert_eq!(parse(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn says_how_far_a_time_can_be_believed() {
+        for (text, is_zone_known, has_seconds) in [
+            ("1 Jan 2024 00:00:00 +0000", true, true),
+            ("1 Jan 2024 00:00:00 -0000", true, true),
+            ("1 Jan 2024 00:00:00 gmt", true, true),
+            ("1 Jan 2024 00:00 PDT", true, false),
+            ("1 Jan 2024 00:00:00", false, true),
+            ("1 Jan 2024 00:00:00 CEST", false, true),
+            ("1 Jan 2024 00:00:00 +9999", false, true),
+            ("1 Jan 2024 00:00:00 A", false, true),
+        ] {
+            let date = read(text.as_bytes()).unwrap();
+            assert_eq!(
+                (date.is_zone_known, date.has_seconds),
+                (is_zone_known, has_seconds),
+                "{text}"
+            );
         }
     }
 }

@@ -12,6 +12,7 @@ mod client;
 
 use std::net::IpAddr;
 
+use crate::date_time::DateTime;
 use crate::message::Message;
 
 pub use client::address;
@@ -64,8 +65,13 @@ impl<'a> Received<'a> {
 /// When a `Received` field was written, in seconds since 1970-01-01 00:00 UTC: the date behind its last
 /// semicolon.
 pub fn date(value: &[u8]) -> Option<u64> {
+    date_time(value).map(|date| date.seconds)
+}
+
+/// [`date()`], and how far it can be believed.
+pub fn date_time(value: &[u8]) -> Option<DateTime> {
     let semicolon = memchr::memrchr(b';', value)?;
-    crate::date_time::parse(value.get(semicolon + 1..)?)
+    crate::date_time::read(value.get(semicolon + 1..)?)
 }
 
 /// When a message arrived: the date of its topmost readable `Received` field, which is the last
