@@ -19,12 +19,14 @@ mod delivery_status;
 mod dmarc_evaluate;
 mod dmarc_record;
 mod feedback_report;
+mod folder_name;
 mod key_record;
 mod mailbox;
 mod mbox;
 mod message;
 mod message_rules;
 mod mta_sts;
+mod placement;
 mod received;
 mod received_spf;
 pub mod reference;
@@ -50,12 +52,14 @@ pub use delivery_status::delivery_status;
 pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
 pub use feedback_report::feedback_report;
+pub use folder_name::folder_name;
 pub use key_record::key_record;
 pub use mailbox::mailbox;
 pub use mbox::mbox;
 pub use message::message;
 pub use message_rules::message_rules;
 pub use mta_sts::mta_sts;
+pub use placement::placement;
 pub use received::received;
 pub use received_spf::received_spf;
 pub use sign::sign;
@@ -72,8 +76,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 27] = [
-pub const TARGETS: [(&str, Target); 24] = [
+pub const TARGETS: [(&str, Target); 31] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -103,4 +106,6 @@ pub const TARGETS: [(&str, Target); 24] = [
     ("tls_rpt_record", tls_rpt_record),
     ("bounce", bounce),
     ("delivery_status", delivery_status),
+    ("placement", placement),
+    ("folder_name", folder_name),
 ];

@@ -195,11 +195,11 @@ impl Placement {
         self.causes.first().map(|(cause, _)| cause.remedy())
     }
 
-    /// The whole in words.
+    /// The whole in words, none of which are the sender's.
     pub fn explanation(&self) -> String {
         let claimed =
             |standing| if standing == Standing::Claimed { ", as the header claims" } else { "" };
-        let mut text = match self.verdict {
+        let taken = match self.verdict {
             Verdict::Unknown => "Nothing says what the message was taken for",
             Verdict::NotSpam => "The message was not taken for spam",
             Verdict::Bulk => "The message was taken for unwanted bulk mail",
@@ -207,19 +207,19 @@ impl Placement {
             Verdict::Quarantined => "The message was held back in quarantine",
             Verdict::Phish => "The message was taken for phishing",
             Verdict::Malware => "The message was taken for malware",
-        }
-        .to_owned();
-        if self.verdict != Verdict::Unknown {
-            text.push_str(claimed(self.standing));
-        }
-        text.push('.');
-        if let Some((decider, standing)) = self.decided_by {
-            text.push_str(&format!(" Decided by {decider}{}.", claimed(standing)));
-        }
-        for (cause, standing) in &self.causes {
-            text.push_str(&format!(" Because {}{}.", cause.words(), claimed(*standing)));
-        }
-        text
+        };
+        let standing = if self.verdict == Verdict::Unknown { "" } else { claimed(self.standing) };
+        let mut sentences = vec![format!("{taken}{standing}.")];
+        let decided = self.decided_by.iter();
+        sentences.extend(
+            decided
+                .map(|(decider, standing)| format!("Decided by {decider}{}.", claimed(*standing))),
+        );
+        let causes = self.causes.iter();
+        sentences.extend(causes.map(|(cause, standing)| {
+            format!("The reason: {}{}.", cause.words(), claimed(*standing))
+        }));
+        sentences.join(" ")
     }
 }
 

@@ -13,6 +13,7 @@ use crate::headers::{
 };
 use crate::signal::{Decider, Signal, Verdict};
 use crate::symbols;
+use crate::value::Score;
 
 /// From this level on, Microsoft's filter treats bulk mail as spam unless the organisation has chosen
 /// another.
@@ -81,7 +82,7 @@ fn forefront(report: &Report, signals: &mut Vec<Signal>) {
     if report.direction.as_ref().is_some_and(|at| at.value == Direction::Outbound) {
         return;
     }
-    let spam = |span, cause| Signal::verdict(writer, span, Verdict::Spam, cause);
+    let caught = |span, cause| Signal::verdict(writer, span, Verdict::Spam, cause);
     let clean = |span, cause| Signal { cause: Some(cause), ..Signal::clean(writer, span) };
     let bulk = report
         .is_bulk
@@ -90,19 +91,19 @@ fn forefront(report: &Report, signals: &mut Vec<Signal>) {
         let span = at.span;
         let marked = report.spam_confidence.is_none_or(|level| level.value >= 5);
         signals.extend(match &at.value {
-            FilterVerdict::NotSpam => Some(Signal::clean(writer, span)),
-            FilterVerdict::Spam => Some(spam(span, Cause::Unstated)),
+            FilterVerdict::NotSpam | FilterVerdict::Skipped => Some(Signal::clean(writer, span)),
+            FilterVerdict::Spam => Some(caught(span, Cause::Unstated)),
             FilterVerdict::BlockedByUser => {
-                Some(spam(span, Cause::UserBlocked).by(Decider::Recipient))
+                Some(caught(span, Cause::UserBlocked).by(Decider::Recipient))
             }
             FilterVerdict::SafeByUser => {
                 Some(clean(span, Cause::UserAllowed).by(Decider::Recipient))
             }
             FilterVerdict::BlockedByPolicy => {
-                Some(spam(span, Cause::AdministratorBlocked).by(Decider::Administrator))
+                Some(caught(span, Cause::AdministratorBlocked).by(Decider::Administrator))
             }
             FilterVerdict::MarkedSpam if marked => {
-                Some(spam(span, Cause::AdministratorBlocked).by(Decider::Administrator))
+                Some(caught(span, Cause::AdministratorBlocked).by(Decider::Administrator))
             }
             FilterVerdict::AllowedByPolicy | FilterVerdict::MarkedNotSpam => {
                 Some(clean(span, Cause::AdministratorAllowed).by(Decider::Administrator))
@@ -110,13 +111,12 @@ fn forefront(report: &Report, signals: &mut Vec<Signal>) {
             FilterVerdict::Released => {
                 Some(clean(span, Cause::Released).by(Decider::Administrator))
             }
-            FilterVerdict::Skipped => Some(Signal::clean(writer, span)),
             FilterVerdict::MarkedSpam | FilterVerdict::Other(_) => None,
         });
     } else if let Some(level) = report.spam_confidence {
         let is_spam = level.value >= 5;
         let signal = if is_spam {
-            spam(level.span, Cause::Unstated)
+            caught(level.span, Cause::Unstated)
         } else {
             Signal::clean(writer, level.span)
         };
@@ -205,7 +205,7 @@ fn of_status(writer: Writer, status: &Status, signals: &mut Vec<Signal>) {
     let verdict = if is_held { Verdict::Quarantined } else { Verdict::Spam };
     signals.push(Signal::verdict(writer, is_spam.span, verdict, Cause::Unstated));
     for test in &status.tests {
-        let counts = test.score.is_none_or(|score| score.is_positive());
+        let counts = test.score.is_none_or(Score::is_positive);
         let cause = symbols::cause(&test.name.value).filter(|_| counts);
         signals.extend(cause.map(|cause| Signal::context(writer, test.name.span, cause)));
     }

@@ -134,9 +134,9 @@ mod tests {
             }
             if !pending.is_empty() {
                 let octets: Vec<u8> = pending.encode_utf16().flat_map(u16::to_be_bytes).collect();
-                let bits: String = octets.iter().map(|octet| format!("{octet:08b}")).collect();
+                let bits: Vec<String> = octets.iter().map(|octet| format!("{octet:08b}")).collect();
                 encoded.push('&');
-                for chunk in bits.as_bytes().chunks(6) {
+                for chunk in bits.concat().as_bytes().chunks(6) {
                     let chunk = format!("{:0<6}", core::str::from_utf8(chunk).unwrap());
                     let digit = usize::from_str_radix(&chunk, 2).unwrap();
                     encoded.push(char::from(DIGITS[digit]));

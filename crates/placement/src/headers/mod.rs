@@ -179,8 +179,8 @@ impl Headers {
     /// # Complexity
     /// Linear in the header, within [`Limits`].
     pub fn read(message: &Message<'_>, limits: &Limits) -> Self {
-        let mut headers = Self::default();
-        headers.is_complete = !message.defects().contains(Defect::TooManyFields);
+        let is_complete = !message.defects().contains(Defect::TooManyFields);
+        let mut headers = Self { fields: Vec::new(), is_complete };
         let mut received_above = 0;
         for field in message.fields() {
             if field.is(b"Received") {

@@ -27,7 +27,7 @@ pub(super) fn pairs(
 /// The words of a text, apart by white space, with their places.
 pub(super) fn words(text: &[u8]) -> impl Iterator<Item = Span> {
     let mut at = 0;
-    text.split(|octet| octet.is_ascii_whitespace()).filter_map(move |word| {
+    text.split(u8::is_ascii_whitespace).filter_map(move |word| {
         let span = Span::new(at, at + word.len());
         at += word.len() + 1;
         (!word.is_empty()).then_some(span)
