@@ -1,5 +1,7 @@
 //! Whole headers, judged: who decided, why, what to do, and what of it can be believed.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+
 use proptest::prelude::*;
 use waxseal_parse::authentication_results::AuthservId;
 use waxseal_parse::message::Message;
@@ -298,7 +300,8 @@ proptest! {
         ), 0..12),
         role in proptest::sample::select(vec![None, Some(Role::Junk), Some(Role::Inbox)]),
     ) {
-        let header: String = lines.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let header: Vec<_> = lines.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let header = header.concat();
         let mut stored = Stored::default();
         stored.role = role;
         let found = judge(&header, stored, &Belief::none());
