@@ -21,7 +21,8 @@
 //! (`live`); `report` (`report`), verdicts
 //! as text and data; `batch` (`batch`), stored mail in bulk; `feedback` (`feedback`), the reports of
 //! receivers, read and written; `rules` (`rules`), checks of domains and messages; `bounce`
-//! (`bounce`), why mail came back; and `trace` (`trace`), why it came late.
+//! (`bounce`), why mail came back; `trace` (`trace`), why it came late; and `placement`
+//! (`placement`), why it landed in spam.
 //!
 //! No feature changes a result. The same message, facts, instant and policy give the same verdict, in
 //! ten years too.
@@ -90,6 +91,8 @@ pub use waxseal_dns as dns;
 #[cfg(feature = "feedback")]
 pub use waxseal_feedback as feedback;
 pub use waxseal_parse as parse;
+#[cfg(feature = "placement")]
+pub use waxseal_placement as placement;
 #[cfg(feature = "report")]
 pub use waxseal_report as report;
 #[cfg(feature = "rules")]

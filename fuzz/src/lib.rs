@@ -21,6 +21,7 @@ mod dmarc_evaluate;
 mod dmarc_record;
 mod domain_keys;
 mod feedback_report;
+mod folder_name;
 mod journey;
 mod key_record;
 mod mailbox;
@@ -28,6 +29,7 @@ mod mbox;
 mod message;
 mod message_rules;
 mod mta_sts;
+mod placement;
 mod postfix_log;
 mod received;
 mod received_spf;
@@ -56,6 +58,7 @@ pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
 pub use domain_keys::domain_keys;
 pub use feedback_report::feedback_report;
+pub use folder_name::folder_name;
 pub use journey::journey;
 pub use key_record::key_record;
 pub use mailbox::mailbox;
@@ -63,6 +66,7 @@ pub use mbox::mbox;
 pub use message::message;
 pub use message_rules::message_rules;
 pub use mta_sts::mta_sts;
+pub use placement::placement;
 pub use postfix_log::postfix_log;
 pub use received::received;
 pub use received_spf::received_spf;
@@ -80,7 +84,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 33] = [
+pub const TARGETS: [(&str, Target); 35] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -113,5 +117,7 @@ pub const TARGETS: [(&str, Target); 33] = [
     ("tls_rpt_record", tls_rpt_record),
     ("delivery_status", delivery_status),
     ("journey", journey),
+    ("placement", placement),
     ("postfix_log", postfix_log),
+    ("folder_name", folder_name),
 ];
