@@ -20,8 +20,8 @@
 //! fast and constant-time one; `dns` (`dns`), zone files and snapshots, and name servers with it
 //! (`live`); `report` (`report`), verdicts
 //! as text and data; `batch` (`batch`), stored mail in bulk; `feedback` (`feedback`), the reports of
-//! receivers, read and written; `rules` (`rules`), checks of domains and messages; and `bounce`
-//! (`bounce`), why mail came back.
+//! receivers, read and written; `rules` (`rules`), checks of domains and messages; `bounce`
+//! (`bounce`), why mail came back; and `retry` (`retry`), when to send it again.
 //!
 //! No feature changes a result. The same message, facts, instant and policy give the same verdict, in
 //! ten years too.
@@ -92,6 +92,8 @@ pub use waxseal_feedback as feedback;
 pub use waxseal_parse as parse;
 #[cfg(feature = "report")]
 pub use waxseal_report as report;
+#[cfg(feature = "retry")]
+pub use waxseal_retry as retry;
 #[cfg(feature = "rules")]
 pub use waxseal_rules as rules;
 pub use waxseal_verify as verify;
