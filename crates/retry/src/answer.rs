@@ -66,7 +66,7 @@ impl Answer {
     }
 
     /// Whether the receiver takes less from this address, or nothing, whatever the message.
-    pub(crate) fn slows_down(&self) -> bool {
+    pub(crate) fn slows_down(self) -> bool {
         match self {
             Self::NoConnection => true,
             Self::Temporary(refusal) => {

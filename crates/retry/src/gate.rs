@@ -21,10 +21,10 @@ const LEAST: u32 = 10;
 
 /// So much more is allowed after a minute in which something was delivered.
 const INCREASE: u32 = 20;
-const INCREASE_EVERY: Duration = Duration::from_secs(60);
+const INCREASE_EVERY: Duration = Duration::from_mins(1);
 
 /// No hold is longer: Yahoo asks for two to four hours.
-const LONGEST_HOLD: Duration = Duration::from_secs(4 * 3600);
+const LONGEST_HOLD: Duration = Duration::from_hours(4);
 
 /// What a receiver takes now from one sending address.
 ///
@@ -57,6 +57,7 @@ pub struct Gate {
     hour: Window,
     held_until: Option<UnixTime>,
     next_hold: Duration,
+    slowed_by: Option<Answer>,
 }
 
 /// An open connection. It belongs to the gate that gave it, and goes back there by [`Gate::release`];
@@ -110,6 +111,7 @@ impl Gate {
             hour: Window::of_hour(),
             held_until: None,
             next_hold: limits.hold(),
+            slowed_by: None,
         }
     }
 
@@ -168,6 +170,7 @@ impl Gate {
     }
 
     /// Takes back a connection that was closed.
+    #[expect(clippy::needless_pass_by_value, reason = "nobody shall have it afterwards")]
     pub fn release(&mut self, connection: Connection) {
         let Connection { .. } = connection;
         self.open = self.open.saturating_sub(1);
@@ -184,8 +187,10 @@ impl Gate {
             self.held_until = Some(after(now, self.next_hold));
             self.next_hold = self.next_hold.saturating_mul(2).min(LONGEST_HOLD);
             self.raised_at = None;
+            self.slowed_by = Some(*answer);
         } else if *answer == Answer::Delivered {
             self.next_hold = self.limits.hold();
+            self.slowed_by = None;
             let since = *self.raised_at.get_or_insert(now);
             if between(since, now) >= INCREASE_EVERY {
                 self.level = self.level.saturating_add(INCREASE).min(WHOLE);
@@ -202,6 +207,12 @@ impl Gate {
     /// The connections that are open.
     pub fn open(&self) -> u32 {
         self.open
+    }
+
+    /// The answer that began the last hold, if nothing was delivered since. It is the true cause for a
+    /// message that was held until its time was over.
+    pub fn slowed_by(&self) -> Option<Answer> {
+        self.slowed_by
     }
 
     /// How much of its limits the gate uses now, in thousandths.
@@ -253,7 +264,7 @@ mod tests {
     const RATE: Answer = Answer::Temporary(Refusal::new(Cause::RateLimited, Kind::Soft));
 
     fn gate() -> Gate {
-        Gate::new(Limits::new(10, 3, 100, None, Duration::from_secs(300)))
+        Gate::new(Limits::new(10, 3, 100, None, Duration::from_mins(5)))
     }
 
     fn seconds_later(seconds: u64) -> UnixTime {
@@ -292,6 +303,9 @@ mod tests {
             gate.answered(now, &RATE);
         }
         assert_eq!((gate.level_permille(), gate.connections()), (LEAST, 1));
+        assert_eq!(gate.slowed_by(), Some(RATE));
+        gate.answered(now, &Answer::Delivered);
+        assert_eq!(gate.slowed_by(), None);
     }
 
     #[test]

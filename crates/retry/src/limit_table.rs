@@ -40,7 +40,7 @@ impl Limits {
             messages_per_connection: one(messages_per_connection),
             per_minute: one(per_minute),
             per_hour: per_hour.map(one),
-            hold: hold.max(Duration::from_secs(60)),
+            hold: hold.max(Duration::from_mins(1)),
         }
     }
 
@@ -93,7 +93,7 @@ impl Provider {
         Self {
             id: "default".to_owned(),
             hosts: Vec::new(),
-            limits: Limits::new(2, 20, 60, None, Duration::from_secs(300)),
+            limits: Limits::new(2, 20, 60, None, Duration::from_mins(5)),
             published: Vec::new(),
             source: String::new(),
             date: String::new(),

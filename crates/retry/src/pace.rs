@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 /// No wait is shorter: a receiver that is asked every second takes it for an attack.
-const SHORTEST: Duration = Duration::from_secs(60);
+const SHORTEST: Duration = Duration::from_mins(1);
 
 /// Waits stop growing after so many failures, if they have not met their longest before.
 const MAX_GROWTH_STEPS: u32 = 64;

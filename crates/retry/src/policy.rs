@@ -12,13 +12,8 @@ use crate::history::History;
 use crate::pace::Pace;
 use crate::time::{after, between};
 
-const MINUTE: u64 = 60;
-const HOUR: u64 = 60 * MINUTE;
-const DAY: u64 = 24 * HOUR;
-
 /// Two tries in the first hour, then every two or three hours (RFC 5321 §4.5.4.1).
-const RFC_5321_PACE: Pace =
-    Pace::new(Duration::from_secs(30 * MINUTE), Duration::from_secs(3 * HOUR));
+const RFC_5321_PACE: Pace = Pace::new(Duration::from_mins(30), Duration::from_hours(3));
 
 /// When messages are tried again, and when no more. RFC 5321 §4.5.4.1 wants all of this configurable.
 ///
@@ -80,7 +75,8 @@ pub enum GiveUp {
     Expired {
         /// When its time ends, or ended.
         deadline: UnixTime,
-        /// The answer to the last attempt, which has the true cause.
+        /// The answer to the last attempt, which has the true cause. There is none if a gate held the
+        /// message all the time; then [`Gate::slowed_by`](crate::Gate::slowed_by) has the cause.
         last: Option<Answer>,
     },
 }
@@ -91,7 +87,7 @@ impl RetryPolicy {
         Self {
             pace: RFC_5321_PACE,
             for_causes: BTreeMap::new(),
-            give_up_after: Duration::from_secs(5 * DAY),
+            give_up_after: Duration::from_hours(5 * 24),
             spread_percent: 10,
         }
     }
@@ -174,12 +170,12 @@ impl RetryPolicy {
 impl Default for RetryPolicy {
     fn default() -> Self {
         let pace =
-            |first, longest| Pace::new(Duration::from_secs(first), Duration::from_secs(longest));
+            |first, longest| Pace::new(Duration::from_mins(first), Duration::from_mins(longest));
         Self::rfc_5321()
-            .with_give_up_after(Duration::from_secs(DAY))
-            .with_pace_for(Cause::Greylisted, pace(5 * MINUTE, HOUR))
-            .with_pace_for(Cause::MailboxFull, pace(2 * HOUR, 6 * HOUR))
-            .with_pace_for(Cause::RateLimited, pace(30 * MINUTE, 4 * HOUR))
+            .with_give_up_after(Duration::from_hours(24))
+            .with_pace_for(Cause::Greylisted, pace(5, 60))
+            .with_pace_for(Cause::MailboxFull, pace(120, 360))
+            .with_pace_for(Cause::RateLimited, pace(30, 240))
     }
 }
 
@@ -222,7 +218,7 @@ mod tests {
         let mut now = QUEUED;
         let mut minutes = Vec::new();
         while let Next::TryAt { at, .. } = policy.next(&history, now) {
-            minutes.push((at.seconds() - QUEUED.seconds()) / MINUTE);
+            minutes.push((at.seconds() - QUEUED.seconds()) / 60);
             history.record(at, answer);
             now = at;
         }
@@ -260,10 +256,10 @@ mod tests {
         let policy = RetryPolicy::default();
         let mut history = History::new(QUEUED, 7);
         history.record(QUEUED, Answer::NoConnection);
-        let late = after(QUEUED, Duration::from_secs(20 * HOUR));
+        let late = after(QUEUED, Duration::from_hours(20));
         let why = Why::Retry(Cause::Network);
         assert_eq!(policy.next(&history, late), Next::TryAt { at: late, why });
-        let too_late = after(QUEUED, Duration::from_secs(DAY + 1));
+        let too_late = after(QUEUED, Duration::from_secs(86_401));
         let Next::GiveUp(given_up) = policy.next(&history, too_late) else { panic!() };
         assert_eq!(given_up.to_string(), "its time ends at 1086400; the last answer was network");
     }
