@@ -21,8 +21,8 @@
 //! (`live`); `report` (`report`), verdicts
 //! as text and data; `batch` (`batch`), stored mail in bulk; `feedback` (`feedback`), the reports of
 //! receivers, read and written; `rules` (`rules`), checks of domains and messages; `bounce`
-//! (`bounce`), why mail came back; `trace` (`trace`), why it came late; and `placement`
-//! (`placement`), why it landed in spam.
+//! (`bounce`), why mail came back; `trace` (`trace`), why it came late; `placement`
+//! (`placement`), why it landed in spam; and `retry` (`retry`), when to send it again.
 //!
 //! No feature changes a result. The same message, facts, instant and policy give the same verdict, in
 //! ten years too.
@@ -95,6 +95,8 @@ pub use waxseal_parse as parse;
 pub use waxseal_placement as placement;
 #[cfg(feature = "report")]
 pub use waxseal_report as report;
+#[cfg(feature = "retry")]
+pub use waxseal_retry as retry;
 #[cfg(feature = "rules")]
 pub use waxseal_rules as rules;
 #[cfg(feature = "trace")]

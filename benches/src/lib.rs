@@ -9,6 +9,7 @@
 //! | [`bulk`] | a mailbox verified on all threads, from memory and from a file |
 //! | [`spf`] | who checks SPF: Waxseal and mail-auth, with the records in memory |
 //! | [`whole`] | who gives the whole verdict: DKIM, SPF, DMARC and ARC |
+//! | [`retry`] | a queue of messages run to its end against receivers with limits |
 //! | [`timing`] | processor time in turns, for noisy machines |
 //!
 //! The floor is what no verifier can do without: the RSA operation with a key that is ready, over a
@@ -20,6 +21,7 @@
 pub mod bulk;
 pub mod messages;
 mod peer;
+pub mod retry;
 pub mod signed;
 pub mod signers;
 pub mod spf;
