@@ -4,9 +4,11 @@ use core::fmt;
 
 use anstyle::Style;
 use serde::{Serialize, Serializer};
+use waxseal_rules::change::{Change, RecordData};
 use waxseal_rules::finding::{Excerpt, Finding};
 use waxseal_rules::severity::Severity;
 
+use crate::finding_json::value_of;
 use crate::format::text::{BAD, FAINT, Styled, UNSURE};
 use crate::{FindingJson, Shown};
 
@@ -39,15 +41,34 @@ impl FindingLines<'_> {
         for evidence in &finding.evidence {
             writeln!(f, "    {}", Shown(evidence))?;
         }
-        if let Some(remedy) = finding.remedies.first() {
-            let remedy = remedy.to_string();
-            writeln!(f, "    {}: {}", finding.actor.as_str(), Shown(&remedy))?;
+        let (actor, mut is_first) = (finding.actor.as_str(), true);
+        for remedy in &finding.remedies {
+            let changes = remedy.as_changes().unwrap_or_default();
+            // Of advice, the best is enough; records are told all.
+            if is_first || !changes.is_empty() {
+                writeln!(f, "    {actor}: {}", Shown(&remedy.to_string()))?;
+            }
+            is_first = false;
+            for change in changes {
+                if let Some(data) = published(change) {
+                    let (name, of_type) = (change.name().as_str(), data.record_type().mnemonic());
+                    writeln!(f, "      {} {of_type} {}", Shown(name), Shown(&value_of(data)))?;
+                }
+            }
         }
         Ok(())
     }
 
     fn styled<T>(&self, text: T, style: Style) -> Styled<T> {
         Styled { text, style, color: self.color }
+    }
+}
+
+/// What is to be published.
+fn published(change: &Change) -> Option<&RecordData> {
+    match change {
+        Change::Publish { data, .. } | Change::Replace { new: data, .. } => Some(data),
+        _ => None,
     }
 }
 
