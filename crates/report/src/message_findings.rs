@@ -41,14 +41,15 @@ impl FindingLines<'_> {
         for evidence in &finding.evidence {
             writeln!(f, "    {}", Shown(evidence))?;
         }
-        let (actor, mut is_first) = (finding.actor.as_str(), true);
-        for remedy in &finding.remedies {
+        let actor = finding.actor.as_str();
+        // The best remedy is enough, unless it is a record: then those beside it are wanted, too.
+        let (best, others) = finding.remedies.split_first().unzip();
+        let others = others.unwrap_or_default().iter().filter(|other| {
+            other.as_changes().is_some() && best.is_some_and(|best| best.as_changes().is_some())
+        });
+        for remedy in best.into_iter().chain(others) {
+            writeln!(f, "    {actor}: {}", Shown(&remedy.to_string()))?;
             let changes = remedy.as_changes().unwrap_or_default();
-            // Of advice, the best is enough; records are told all.
-            if is_first || !changes.is_empty() {
-                writeln!(f, "    {actor}: {}", Shown(&remedy.to_string()))?;
-            }
-            is_first = false;
             for change in changes {
                 if let Some(data) = published(change) {
                     let (name, of_type) = (change.name().as_str(), data.record_type().mnemonic());
