@@ -22,7 +22,6 @@ pub(super) struct Collector {
     output: Output,
     summary: DiagnoseSummary,
     bar: Bar,
-    has_head: bool,
     has_mail: bool,
     /// Whether DNS facts of some sender are missing or failed.
     is_open: bool,
@@ -39,24 +38,17 @@ pub(super) struct Ended {
 }
 
 impl Collector {
-    pub(super) fn new(format: DiagnoseFormat, output: Output, bar: Bar) -> Self {
+    pub(super) fn new(format: DiagnoseFormat, mut output: Output, bar: Bar) -> Self {
+        output.append(|out| out.push_str(format.head()));
         Self {
             format,
             output,
             summary: DiagnoseSummary::new(),
             bar,
-            has_head: false,
             has_mail: false,
             is_open: false,
             failure: None,
             is_closed: false,
-        }
-    }
-
-    fn head(&mut self) {
-        if !mem::replace(&mut self.has_head, true) {
-            let head = self.format.head();
-            self.output.append(|out| out.push_str(head));
         }
     }
 
@@ -93,7 +85,6 @@ impl Sink for Collector {
             }
         };
         self.summary.add(&report);
-        self.head();
         if !text.is_empty() {
             let separator = if self.has_mail { self.format.separator() } else { "" };
             self.has_mail = true;
@@ -117,7 +108,6 @@ impl Sink for Collector {
     fn finish(&mut self, is_complete: bool) -> Result<Ended, CliError> {
         self.is_closed = true;
         self.bar.clear();
-        self.head();
         if self.failure.is_none() {
             let (format, summary) = (self.format, &self.summary);
             self.output.append(|out| format.tail(summary, is_complete, out));
