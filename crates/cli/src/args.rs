@@ -4,8 +4,8 @@ use anstream::ColorChoice;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::{
-    authentication_results, check, completions, dns, explain, key, man, report, rules, setup, sign,
-    spf, verify,
+    authentication_results, check, completions, diagnose, dns, explain, key, man, report, rules,
+    setup, sign, spf, verify,
 };
 
 /// Examples come first, for they are what people look for.
@@ -20,6 +20,7 @@ Examples:
   waxseal check example.com --dns live           what is wrong with a domain, and what to publish
   waxseal setup example.com --provider spinoffice --dns live
   waxseal verify Maildir --dns live              judge stored mail, message by message
+  waxseal diagnose Maildir --dns live            why mail bounced, and who can help
   waxseal spf check example.com --ip 192.0.2.1 --dns live
   waxseal dns questions Maildir                  what a file of DNS facts must answer
   waxseal sign --key k.pem --domain example.com --selector s1 < mail.eml > signed.eml
@@ -49,6 +50,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Verify(verify::Args),
     Check(check::Args),
+    Diagnose(diagnose::Args),
     Sign(sign::Args),
     Spf(spf::Args),
     Setup(setup::Args),

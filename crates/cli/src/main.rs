@@ -7,6 +7,8 @@ mod args;
 mod authentication_results;
 mod check;
 mod completions;
+mod damage;
+mod diagnose;
 mod dns;
 mod dns_source;
 mod envelope;
@@ -17,10 +19,12 @@ mod key;
 mod man;
 mod methods;
 mod output;
+mod progress;
 mod provider;
 mod report;
 mod rules;
 mod rules_config;
+mod run;
 mod setup;
 mod sign;
 mod spf;
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
     let status = match cli.command {
         Command::Verify(args) => verify::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Diagnose(args) => diagnose::run(&args),
         Command::Sign(args) => sign::run(&args),
         Command::Spf(args) => spf::run(&args),
         Command::Setup(args) => setup::run(&args),

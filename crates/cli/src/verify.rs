@@ -2,13 +2,10 @@
 
 mod aggregate;
 mod collect;
-mod damage;
 mod facts;
 mod findings;
 mod judge;
-mod progress;
 mod resume;
-mod run;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -30,6 +27,8 @@ use crate::error::CliError;
 use crate::input::InputArgs;
 use crate::methods::MethodArgs;
 use crate::output::Output;
+use crate::progress::Bar;
+use crate::run;
 use crate::status::Status;
 use crate::time::JudgedAt;
 
@@ -37,7 +36,6 @@ use aggregate::AggregateArgs;
 use collect::{Collector, quoted};
 use facts::Facts;
 use judge::Judge;
-use progress::Bar;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -289,7 +287,8 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     };
     let reports = args.aggregate.begin()?;
     let collector = Collector::new(format, started, bar.clone(), reports);
-    let mut ended = run::to_end(input, options, judge, collector, &bar)?;
+    let mut ended =
+        run::to_end(input, options, move |stored| judge.judge(stored), collector, &bar)?;
     if let Some(reports) = ended.reports.take() {
         reports.write()?;
     }

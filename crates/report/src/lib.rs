@@ -29,6 +29,7 @@
 
 mod arc;
 mod check;
+mod diagnose;
 mod dmarc;
 mod envelope;
 mod explanation;
@@ -50,6 +51,10 @@ pub use arc::{ArcReport, ArcSetReport};
 pub use check::{
     CHECK_SCHEMA, CheckFormat, CheckReport, CheckWriter, Counts, LookedAt, RecordReport,
     RequiredReport, RequirementReport, State, Subject, TermReport,
+};
+pub use diagnose::{
+    CauseCounts, DIAGNOSE_SCHEMA, DiagnoseFormat, DiagnoseReport, DiagnoseSummary, Diagnosis,
+    OriginalReport, RecipientReport, ReturnedMail,
 };
 pub use dmarc::{DmarcReport, IdentifierReport, PolicyReport};
 pub use envelope::EnvelopeReport;

@@ -4,9 +4,11 @@ use core::fmt;
 
 use anstyle::Style;
 use serde::{Serialize, Serializer};
+use waxseal_rules::change::{Change, RecordData};
 use waxseal_rules::finding::{Excerpt, Finding};
 use waxseal_rules::severity::Severity;
 
+use crate::finding_json::value_of;
 use crate::format::text::{BAD, FAINT, Styled, UNSURE};
 use crate::{FindingJson, Shown};
 
@@ -39,15 +41,35 @@ impl FindingLines<'_> {
         for evidence in &finding.evidence {
             writeln!(f, "    {}", Shown(evidence))?;
         }
-        if let Some(remedy) = finding.remedies.first() {
-            let remedy = remedy.to_string();
-            writeln!(f, "    {}: {}", finding.actor.as_str(), Shown(&remedy))?;
+        let actor = finding.actor.as_str();
+        // The best remedy is enough, unless it is a record: then those beside it are wanted, too.
+        let (best, others) = finding.remedies.split_first().unzip();
+        let others = others.unwrap_or_default().iter().filter(|other| {
+            other.as_changes().is_some() && best.is_some_and(|best| best.as_changes().is_some())
+        });
+        for remedy in best.into_iter().chain(others) {
+            writeln!(f, "    {actor}: {}", Shown(&remedy.to_string()))?;
+            let changes = remedy.as_changes().unwrap_or_default();
+            for change in changes {
+                if let Some(data) = published(change) {
+                    let (name, of_type) = (change.name().as_str(), data.record_type().mnemonic());
+                    writeln!(f, "      {} {of_type} {}", Shown(name), Shown(&value_of(data)))?;
+                }
+            }
         }
         Ok(())
     }
 
     fn styled<T>(&self, text: T, style: Style) -> Styled<T> {
         Styled { text, style, color: self.color }
+    }
+}
+
+/// What is to be published.
+fn published(change: &Change) -> Option<&RecordData> {
+    match change {
+        Change::Publish { data, .. } | Change::Replace { new: data, .. } => Some(data),
+        _ => None,
     }
 }
 

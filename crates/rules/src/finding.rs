@@ -86,6 +86,12 @@ pub enum Actor {
     DnsOperator,
     /// Whoever receives the mail.
     Receiver,
+    /// Whoever wrote the message or had it sent.
+    Author,
+    /// Whoever the mailbox belongs to.
+    Recipient,
+    /// Nobody: it passes by waiting.
+    Nobody,
     /// Whoever passed the mail on: a list, a gateway, a forwarding mailbox.
     Forwarder,
     /// Somebody else whose record is used: an included domain, a taker of reports.
@@ -101,6 +107,9 @@ impl Actor {
             Self::Provider => "the sending provider",
             Self::DnsOperator => "whoever runs the name servers",
             Self::Receiver => "the receiver",
+            Self::Author => "whoever sent the message",
+            Self::Recipient => "the recipient",
+            Self::Nobody => "nobody",
             Self::Forwarder => "whoever passed the mail on",
             Self::ThirdParty => "the owner of the other domain",
         }

@@ -27,11 +27,16 @@ impl<'r> Findings<'r> {
     }
 
     /// Adds a finding, with the rule's code and severity.
-    pub fn add(&mut self, mut finding: Finding) {
+    pub fn add(&mut self, finding: Finding) {
+        self.add_at_most(Severity::Error, finding);
+    }
+
+    /// Adds a finding that is milder than the rule's others: at most as bad as `severity`.
+    pub fn add_at_most(&mut self, severity: Severity, mut finding: Finding) {
         if self.found.len() < MAX_OF_A_RULE {
             finding.code = self.declaration.code;
             finding.name = self.declaration.name;
-            finding.severity = self.severity;
+            finding.severity = self.severity.min(severity);
             self.found.push(finding);
         }
     }

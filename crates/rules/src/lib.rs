@@ -4,7 +4,8 @@
 //! DNS facts ──▶ Domain ──┐
 //!                        ├──▶ RuleSet (rules, configured) ──▶ Finding { place, evidence, remedy }
 //! one record ──▶ Record ─┤
-//! Evidence ──▶ Message ──┘
+//! Evidence ──▶ Message ──┤
+//! Bounce ──▶ BouncedMail ┘
 //! ```
 //!
 //! A [`rule::Rule`] reads a subject and does no I/O. The [`catalogue`] holds the built-in rules, one
@@ -30,6 +31,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod bounce;
 pub mod catalogue;
 pub mod change;
 pub mod config;

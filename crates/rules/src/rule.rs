@@ -1,5 +1,6 @@
 //! The trait that every check implements.
 
+use crate::bounce::BounceSubject;
 use crate::declaration::Declaration;
 use crate::domain::Domain;
 use crate::findings::Findings;
@@ -20,4 +21,7 @@ pub trait Rule: Send + Sync {
 
     /// Checks a message, by what verification has found.
     fn message(&self, _message: &MessageSubject<'_>, _findings: &mut Findings<'_>) {}
+
+    /// Checks one recipient of a mail that came back.
+    fn bounce(&self, _bounce: &BounceSubject<'_>, _findings: &mut Findings<'_>) {}
 }

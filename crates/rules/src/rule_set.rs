@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::bounce::BouncedMail;
 use crate::catalogue;
 use crate::config::{Config, ConfigError};
 use crate::declaration::Declaration;
@@ -150,6 +151,19 @@ impl RuleSet {
         let mut told = HashSet::new();
         findings.retain(|finding| told.insert((finding.code, finding.message.clone())));
         findings
+    }
+
+    /// Checks a mail that came back, recipient by recipient. Of each rule,
+    /// [`MAX_OF_A_RULE`](crate::findings::MAX_OF_A_RULE) findings are kept.
+    ///
+    /// # Complexity
+    /// Linear in the number of rules and recipients.
+    pub fn check_bounce(&self, mail: &BouncedMail<'_>) -> Vec<Finding> {
+        self.run(|rule, findings| {
+            for subject in mail.subjects() {
+                rule.bounce(&subject, findings);
+            }
+        })
     }
 
     fn run(&self, check: impl Fn(&dyn Rule, &mut Findings<'_>)) -> Vec<Finding> {

@@ -13,13 +13,14 @@ use waxseal_verify::result::MessageResult;
 use waxseal_verify::time::UnixTime;
 
 use super::aggregate::Reports;
-use super::damage;
 use super::judge::Judged;
-use super::progress::Bar;
 use super::resume::{self, Started};
+use crate::damage;
 use crate::error::{self, CliError};
 use crate::input::place;
 use crate::output::Output;
+use crate::progress::Bar;
+use crate::run::Sink;
 use crate::status::Status;
 use crate::time::JudgedAt;
 
@@ -89,8 +90,48 @@ impl Collector {
         }
     }
 
-    /// Takes the next result.
-    pub(super) fn take(&mut self, item: Numbered<Judged>) -> ControlFlow<()> {
+    fn remember_missing(&mut self, questions: Vec<Question>) {
+        for question in questions {
+            if self.missing.len() < MISSING_REMEMBERED {
+                self.missing.insert(question);
+            }
+        }
+    }
+
+    fn head(&mut self) {
+        if !mem::replace(&mut self.has_head, true) {
+            let head = self.format.head();
+            self.output.append(|out| out.push_str(head));
+        }
+    }
+
+    fn write(&mut self) {
+        let (bar, output) = (&self.bar, &mut self.output);
+        let written =
+            if output.is_terminal() { bar.suspend(|| output.flush()) } else { output.flush() };
+        if let Err(error) = written {
+            self.failure.get_or_insert(error);
+        }
+    }
+
+    fn save(&mut self) {
+        let Some(path) = &self.checkpoint_path else { return };
+        let (point, checkpoint) = (self.point.clone(), &mut self.checkpoint);
+        let saved = self.output.sync().and_then(|bytes| {
+            resume::save(path, checkpoint, point, bytes, &self.summary, self.now)
+        });
+        self.saved = Instant::now();
+        if let Err(error) = saved {
+            self.failure.get_or_insert(error);
+        }
+    }
+}
+
+impl Sink for Collector {
+    type Item = Judged;
+    type Ended = Ended;
+
+    fn take(&mut self, item: Numbered<Judged>) -> ControlFlow<()> {
         if self.is_closed {
             return ControlFlow::Break(());
         }
@@ -127,33 +168,9 @@ impl Collector {
         if self.failure.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    fn remember_missing(&mut self, questions: Vec<Question>) {
-        for question in questions {
-            if self.missing.len() < MISSING_REMEMBERED {
-                self.missing.insert(question);
-            }
-        }
-    }
-
-    fn head(&mut self) {
-        if !mem::replace(&mut self.has_head, true) {
-            let head = self.format.head();
-            self.output.append(|out| out.push_str(head));
-        }
-    }
-
-    fn write(&mut self) {
-        let (bar, output) = (&self.bar, &mut self.output);
-        let written =
-            if output.is_terminal() { bar.suspend(|| output.flush()) } else { output.flush() };
-        if let Err(error) = written {
-            self.failure.get_or_insert(error);
-        }
-    }
-
     /// What is to be done from time to time: whoever reads along sees results soon, and not much
     /// work is lost where the machine stops.
-    pub(super) fn tick(&mut self) {
+    fn tick(&mut self) {
         if self.failure.is_none() && !self.is_closed {
             if self.output.is_pending() {
                 self.write();
@@ -164,20 +181,8 @@ impl Collector {
         }
     }
 
-    fn save(&mut self) {
-        let Some(path) = &self.checkpoint_path else { return };
-        let (point, checkpoint) = (self.point.clone(), &mut self.checkpoint);
-        let saved = self.output.sync().and_then(|bytes| {
-            resume::save(path, checkpoint, point, bytes, &self.summary, self.now)
-        });
-        self.saved = Instant::now();
-        if let Err(error) = saved {
-            self.failure.get_or_insert(error);
-        }
-    }
-
     /// Ends the run here: the rest of the document, and the checkpoint.
-    pub(super) fn finish(&mut self, is_complete: bool) -> Result<Ended, CliError> {
+    fn finish(&mut self, is_complete: bool) -> Result<Ended, CliError> {
         self.is_closed = true;
         self.bar.clear();
         self.head();

@@ -9,6 +9,7 @@
 mod aggregate;
 mod authentication_results;
 mod check;
+mod diagnose;
 mod dns;
 mod formats;
 mod hostile;

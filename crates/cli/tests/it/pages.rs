@@ -4,10 +4,11 @@ use std::fs;
 
 use crate::support::Desk;
 
-const COMMANDS: [&[&str]; 22] = [
+const COMMANDS: [&[&str]; 23] = [
     &[],
     &["verify"],
     &["check"],
+    &["diagnose"],
     &["rules"],
     &["explain"],
     &["sign"],

@@ -3,6 +3,7 @@
 
 mod authentication_results;
 mod check;
+mod diagnose;
 mod hostile;
 mod json;
 mod setup;

@@ -14,6 +14,7 @@
 //! The lists are in the order in which findings of one severity are told: a cause before its
 //! consequences.
 
+mod bounce;
 mod dkim;
 mod dmarc;
 mod dns;
@@ -26,6 +27,14 @@ use crate::rule::Rule;
 
 /// Every built-in rule, in the order in which findings are told.
 pub fn built_in() -> impl Iterator<Item = &'static dyn Rule> {
-    let families = [dns::RULES, spf::RULES, dkim::RULES, dmarc::RULES, mail::RULES, message::RULES];
+    let families = [
+        dns::RULES,
+        spf::RULES,
+        dkim::RULES,
+        dmarc::RULES,
+        mail::RULES,
+        message::RULES,
+        bounce::RULES,
+    ];
     families.into_iter().flatten().copied()
 }

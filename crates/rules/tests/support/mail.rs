@@ -10,13 +10,16 @@
 
 use std::collections::HashMap;
 
+use waxseal_bounce::knowledge::KnowledgeBase;
 use waxseal_crypto_rust::RustCrypto;
 use waxseal_dns::{Limits, Zone};
 use waxseal_parse::authentication_results::AuthservId;
 use waxseal_parse::base64;
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::message::Message;
+use waxseal_rules::bounce::{BouncedMail, SenderCheck};
 use waxseal_rules::config::Config;
+use waxseal_rules::domain::{Domain, DomainRequest};
 use waxseal_rules::finding::Finding;
 use waxseal_rules::message::MessageSubject;
 use waxseal_rules::rule::Rule;
@@ -161,7 +164,24 @@ impl Mail {
         config.select.push(rule.declaration().code.to_owned());
         let mut rules = RuleSet::built_in();
         rules.configure(&config).unwrap();
-        self.check_by(&rules)
+        if rule.declaration().family() == "BNC" {
+            self.bounced(&rules)
+        } else {
+            self.check_by(&rules)
+        }
+    }
+
+    /// What rules find of the mail as one that came back. Where there is a zone, the domain of its sender,
+    /// `example.com`, is checked.
+    fn bounced(&self, rules: &RuleSet) -> Vec<Finding> {
+        let bounce = waxseal_bounce::read(&self.raw, &waxseal_bounce::limits::Limits::default());
+        let request = DomainRequest::new(DomainName::parse("example.com").unwrap());
+        let zone = Zone::parse(self.zone.as_bytes(), &Limits::default()).unwrap();
+        let domain = Domain::gather(&request, &Everything(zone)).unwrap();
+        let found = RuleSet::built_in().check_domain(&domain);
+        let sender = SenderCheck { domain: &request.name, findings: &found };
+        let mail = BouncedMail::new(&bounce, KnowledgeBase::built_in());
+        rules.check_bounce(&mail.with_sender(self.zone.contains("TXT").then_some(sender)))
     }
 
     /// What all built-in rules find.

@@ -1,17 +1,16 @@
 //! A run, and the signals that end it.
 
+use std::ops::ControlFlow;
 use std::process;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use waxseal_batch::{Ending, Input, RunError, RunOptions, RunSummary};
+use waxseal_batch::{Ending, Input, Numbered, RunError, RunOptions, RunSummary, StoredMessage};
 
-use super::collect::{Collector, Ended};
-use super::judge::Judge;
-use super::progress::Bar;
 use crate::error::{self, CliError};
+use crate::progress::Bar;
 use crate::status::INTERRUPTED;
 
 /// How often results are shown.
@@ -26,14 +25,31 @@ enum Event {
     Interrupted,
 }
 
-/// Judges the whole input, or as much of it as there is time for before a signal comes.
-pub(super) fn to_end(
+/// Where the results of a run go, in the order of the input.
+pub(crate) trait Sink: Send + 'static {
+    /// What is made of one message.
+    type Item: Send + 'static;
+    /// What the run leaves behind.
+    type Ended;
+
+    /// Takes the next result.
+    fn take(&mut self, item: Numbered<Self::Item>) -> ControlFlow<()>;
+
+    /// Does what is to be done from time to time.
+    fn tick(&mut self);
+
+    /// Ends the run here; `is_complete` says whether this was all of the input.
+    fn finish(&mut self, is_complete: bool) -> Result<Self::Ended, CliError>;
+}
+
+/// Works through the whole input, or as much of it as there is time for before a signal comes.
+pub(crate) fn to_end<S: Sink>(
     input: Input,
     options: RunOptions,
-    judge: Judge,
-    collector: Collector,
+    work: impl Fn(&StoredMessage<'_>) -> S::Item + Send + Sync + 'static,
+    collector: S,
     bar: &Bar,
-) -> Result<Ended, CliError> {
+) -> Result<S::Ended, CliError> {
     let collector = Arc::new(Mutex::new(collector));
     let (events, happened) = mpsc::channel();
     let (cancel, interrupted) = (options.cancel.clone(), events.clone());
@@ -48,7 +64,7 @@ pub(super) fn to_end(
     let sink = Arc::clone(&collector);
     let worker = thread::spawn(move || {
         let take = |item| lock(&sink).take(item);
-        let ended = waxseal_batch::run(input, &options, |stored| judge.judge(stored), take);
+        let ended = waxseal_batch::run(input, &options, work, take);
         let _ = events.send(Event::Ended(ended));
     });
 
@@ -81,6 +97,6 @@ pub(super) fn to_end(
 }
 
 /// A panic leaves the collector as it was after some whole result.
-fn lock(collector: &Mutex<Collector>) -> MutexGuard<'_, Collector> {
+fn lock<S>(collector: &Mutex<S>) -> MutexGuard<'_, S> {
     collector.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -12,14 +12,14 @@ use crate::input::InputArgs;
 
 /// A bar on standard error; nothing where that is no terminal or nobody wants one.
 #[derive(Clone)]
-pub(super) struct Bar {
+pub(crate) struct Bar {
     bar: ProgressBar,
     progress: Arc<Progress>,
 }
 
 impl Bar {
     /// Begins to look how much there is to do, meanwhile.
-    pub(super) fn new(
+    pub(crate) fn new(
         input: &InputArgs,
         is_quiet: bool,
         progress: Arc<Progress>,
@@ -51,7 +51,7 @@ impl Bar {
     }
 
     /// Shows how far the run is.
-    pub(super) fn update(&self) {
+    pub(crate) fn update(&self) {
         if !self.bar.is_hidden() {
             let (messages, damaged) = (self.progress.messages(), self.progress.damaged());
             self.bar.set_position(self.progress.bytes());
@@ -63,11 +63,11 @@ impl Bar {
     }
 
     /// Writes to the same terminal without spoiling the bar.
-    pub(super) fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
+    pub(crate) fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
         self.bar.suspend(write)
     }
 
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         self.bar.finish_and_clear();
     }
 }

@@ -1,0 +1,144 @@
+//! `waxseal diagnose`: why mail came back, and who can help.
+
+mod collect;
+mod reader;
+mod sender;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use waxseal_batch::RunOptions;
+use waxseal_report::DiagnoseFormat;
+
+use crate::args::TEMPLATE;
+use crate::dns_source::DnsArgs;
+use crate::error::CliError;
+use crate::input::InputArgs;
+use crate::output::Output;
+use crate::progress::Bar;
+use crate::rules_config::ConfigArgs;
+use crate::run;
+use crate::status::Status;
+
+use collect::Collector;
+use reader::Reader;
+use sender::Senders;
+
+const EXAMPLES: &str = "\
+Examples:
+  waxseal diagnose bounce.eml
+  waxseal diagnose Maildir --dns live             with the records that the sender must publish
+  waxseal diagnose bounces.mbox --provider spinoffice --dns dns.json
+  waxseal diagnose archive --format jsonl --output bounces.jsonl
+";
+
+const EXIT_CODES: &str = "\
+It reads bounces of any kind (delivery status notifications and the free text of mail servers that send
+none), notices of delay, feedback reports and automatic answers; other mail is counted only. For now it
+does not measure where a message waited on its way, nor say why it landed in spam: delays and spam
+placement come.
+
+For each recipient it tells the cause, why it was taken for that, who can help, and what to do with the
+address: hard, suppress it; soft, send again later; block, the address is good. Where SPF, DKIM or DMARC
+is the cause and there is a --dns, the domain of From of the message that came back is checked, and the
+finding has the records to publish.
+
+Exit codes, of several the first that applies:
+  130  ctrl-c or a signal ended the run; what was done is written. A second one kills
+    2  the command line or the configuration is wrong
+    4  a path, DNS file or output file could not be read or written
+    1  some message bounced for good: its kind is hard or block
+    4  some mail was damaged: it could not be read
+    3  DNS facts of some sender are missing or failed
+    0  nothing bounced, or what did may go well later (soft)";
+
+/// Why did mail bounce, and who can help: bounces, feedback reports and automatic answers explained
+#[derive(Debug, clap::Args)]
+#[command(help_template = TEMPLATE, before_help = EXAMPLES, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    input: InputArgs,
+
+    #[command(flatten)]
+    dns: DnsArgs,
+
+    /// The provider that sends for the domains: the name of a profile, or a file with one
+    #[arg(long, value_name = "NAME|FILE.toml")]
+    provider: Option<String>,
+
+    #[command(flatten)]
+    config: ConfigArgs,
+
+    /// How results are written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: FormatName,
+
+    /// Where results are written, instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// How many mails are read at the same time [default: one for each processor, and at least 16
+    /// where name servers are asked]
+    #[arg(long, short, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+
+    /// Write results and errors only: no progress, no hints, no summary on standard error
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    /// A short block a mail, then a summary
+    Text,
+    /// One document with all mails and the summary
+    Json,
+    /// One JSON object a line and mail
+    Jsonl,
+}
+
+impl Args {
+    fn format(&self) -> DiagnoseFormat {
+        match self.format {
+            FormatName::Text => {
+                DiagnoseFormat::Text { color: Output::wants_color(self.output.as_deref()) }
+            }
+            FormatName::Json => DiagnoseFormat::Json,
+            FormatName::Jsonl => DiagnoseFormat::Jsonl,
+        }
+    }
+}
+
+pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
+    let configured = args.config.load()?;
+    let profile = configured.profile(args.provider.as_deref())?;
+    let files = [args.output.as_deref(), args.dns.record()];
+    for file in files.into_iter().flatten() {
+        args.input.check_output(file)?;
+    }
+    if args.output.is_some() && args.output.as_deref() == args.dns.record() {
+        let text = "--record-dns and --output want a file each";
+        return Err(CliError::Usage(text.to_owned()));
+    }
+    let dns = args.dns.open()?;
+    let input = args.input.open()?;
+    let mut options = RunOptions::default();
+    options.jobs = args.jobs.or_else(|| DnsArgs::jobs(&dns));
+    let bar = Bar::new(&args.input, args.quiet, options.progress.clone(), options.cancel.clone());
+    let senders = Senders::new(dns, profile);
+    let reader = Reader::new(
+        configured.rules,
+        (!args.dns.is_empty()).then(|| senders.clone()),
+        args.format(),
+    );
+    let output = Output::create(args.output.as_deref())?;
+    let collector = Collector::new(args.format(), output, bar.clone());
+    let work = move |stored: &waxseal_batch::StoredMessage<'_>| reader.read(stored);
+    let ended = run::to_end(input, options, work, collector, &bar)?;
+    args.dns.finish(senders.dns())?;
+    if !args.quiet {
+        ended.hints(args.output.is_some(), args.dns.is_empty());
+    }
+    Ok(ended.status())
+}
