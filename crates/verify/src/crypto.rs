@@ -3,6 +3,7 @@
 //! A [`CryptoProvider`] is passed in by the caller; `waxseal-crypto-rust` and `waxseal-crypto-aws`
 //! are two. Both give equal results, so a provider is chosen for speed and for how it treats secrets.
 
+use core::any::Any;
 use core::fmt;
 use std::sync::Arc;
 
@@ -50,14 +51,27 @@ impl fmt::Display for KeyType {
     }
 }
 
-/// A public key, ready to check many signatures.
-pub trait VerifyingKey: Send + Sync + fmt::Debug {
+/// A public key, ready to check many signatures. It is [`Any`], so that a provider that is given several
+/// keys at once knows its own.
+pub trait VerifyingKey: Any + Send + Sync + fmt::Debug {
     /// Whether `signature` is this key's signature of a message with the SHA-256 `digest`.
     ///
     /// RSA: RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 §8.2.2). Ed25519: the signed message is the
     /// 32-octet digest itself (RFC 8463 §3), checked strictly: canonical encodings only, no
     /// small-order points.
     fn verify(&self, digest: &Sha256Digest, signature: &[u8]) -> bool;
+}
+
+/// One signature to be checked among others.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "the three things that a check is of")]
+pub struct SignatureCheck<'a> {
+    /// The key, made by the provider that is asked.
+    pub key: &'a dyn VerifyingKey,
+    /// The SHA-256 of the signed message.
+    pub digest: &'a Sha256Digest,
+    /// The signature.
+    pub signature: &'a [u8],
 }
 
 /// A private key, ready to sign.
@@ -145,6 +159,17 @@ pub trait CryptoProvider: Send + Sync + fmt::Debug {
 
     /// The SHA-256 of these bytes.
     fn sha256_digest(&self, bytes: &[u8]) -> Sha256Digest;
+
+    /// The SHA-256 of each of these texts. A provider that hashes several at once is faster here.
+    fn sha256_all(&self, texts: &[&[u8]]) -> Vec<Sha256Digest> {
+        texts.iter().map(|text| self.sha256_digest(text)).collect()
+    }
+
+    /// Which of these signatures are valid, as [`VerifyingKey::verify`] says of each. A provider that
+    /// computes several at once is faster here.
+    fn verify_all(&self, checks: &[SignatureCheck<'_>]) -> Vec<bool> {
+        checks.iter().map(|check| check.key.verify(check.digest, check.signature)).collect()
+    }
 
     /// Prepares a public key for verification.
     ///

@@ -67,7 +67,7 @@ impl Verifier<'_> {
         let signature = &set.message_signature.signature;
         let checkable = hashed.signature.as_ref().map(|checkable| (signature, checkable));
         let field = set.position(ArcField::MessageSignature);
-        let mut evidence = self.judge(field, checkable, dns, at)?;
+        let mut evidence = self.judge(field, checkable, dns, at, None)?;
         evidence.signature = Some(signature);
         evidence.domain = hashed.signature_domain.as_ref();
         Ok(evidence)
@@ -109,6 +109,7 @@ impl Verifier<'_> {
             body_is_intact: true,
             leniencies: checkable.leniencies,
             uncovered: Leniencies::NONE,
+            known: None,
         };
         let checked = self.check_key(&signed, answer, at);
         evidence.status = checked.status;

@@ -104,6 +104,50 @@ impl BodyHasher {
     }
 }
 
+/// A body in its canonical forms, to be hashed beside others.
+pub(crate) struct BodyTexts {
+    texts: Vec<(CanonicalizationKind, Vec<u8>)>,
+    saw_bare_line_feed: bool,
+}
+
+impl BodyHasher {
+    /// Reads a whole body without hashing it. A body that is longer than `most` octets, or of which a
+    /// part is signed (`l=`), is hashed at once.
+    pub(crate) fn texts(mut self, body: &[u8], most: usize) -> Result<BodyTexts, BodyHashes> {
+        if body.len() > most || self.groups.iter().any(|group| !group.output.cuts.is_empty()) {
+            self.write(body);
+            return Err(self.finish());
+        }
+        let mut texts = Vec::with_capacity(self.groups.len());
+        let mut saw_bare_line_feed = false;
+        for Group { kind, mut canonicalizer, .. } in self.groups {
+            // A body that ends without a line end gets one.
+            let mut text = Vec::with_capacity(body.len() + 2);
+            canonicalizer.write(body, &mut |piece| text.extend_from_slice(piece));
+            canonicalizer.finish(&mut |piece| text.extend_from_slice(piece));
+            saw_bare_line_feed |= canonicalizer.saw_bare_line_feed();
+            texts.push((kind, text));
+        }
+        Ok(BodyTexts { texts, saw_bare_line_feed })
+    }
+}
+
+impl BodyTexts {
+    /// What is to be hashed, one text after another.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.texts.iter().map(|(_, text)| &text[..])
+    }
+
+    /// Takes the digests of the texts, in their order.
+    pub(crate) fn hashed(self, digests: &mut impl Iterator<Item = Sha256Digest>) -> BodyHashes {
+        let hashes = self.texts.into_iter().zip(digests).map(|((kind, text), digest)| {
+            let canonical_octets = u64::try_from(text.len()).unwrap_or(u64::MAX);
+            (Wanted { kind, length: None }, BodyHash { digest: Some(digest), canonical_octets })
+        });
+        BodyHashes { hashes: hashes.collect(), saw_bare_line_feed: self.saw_bare_line_feed }
+    }
+}
+
 /// What was found for every [`Wanted`].
 pub(crate) struct BodyHashes {
     hashes: Vec<(Wanted, BodyHash)>,

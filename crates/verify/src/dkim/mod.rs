@@ -13,4 +13,5 @@ pub mod private_key;
 pub mod public_key;
 pub mod publish;
 pub mod sign;
+mod together;
 pub mod verify;

@@ -276,19 +276,32 @@ impl<'m> BodyPending<'m> {
     }
 
     /// Ends the body.
-    pub fn finish(mut self) -> Prepared<'m> {
-        let hashes = self.hasher.finish();
+    pub fn finish(self) -> Prepared<'m> {
+        let Self { signatures, arc, hasher } = self;
+        Prepared { signatures, arc }.with_body(&hasher.finish())
+    }
+
+    /// What has been prepared, and who reads the body.
+    pub(super) fn into_parts(self) -> (Prepared<'m>, BodyHasher) {
+        let Self { signatures, arc, hasher } = self;
+        (Prepared { signatures, arc }, hasher)
+    }
+}
+
+impl Prepared<'_> {
+    /// Compares the body with those that were signed.
+    pub(super) fn with_body(mut self, hashes: &BodyHashes) -> Self {
         for prepared in &mut self.signatures {
             if let (Some(Ok(signature)), Ok(checkable)) =
                 (&prepared.signature, &mut prepared.checkable)
             {
-                checkable.take_body(signature, &hashes);
+                checkable.take_body(signature, hashes);
             }
         }
         if let Some(arc) = &mut self.arc {
-            arc.take_body(&hashes);
+            arc.take_body(hashes);
         }
-        Prepared { signatures: self.signatures, arc: self.arc }
+        self
     }
 }
 

@@ -93,10 +93,21 @@ impl<'c> Verifier<'c> {
         dns: &dyn Dns,
         at: UnixTime,
     ) -> Result<DkimEvidence<'p>, Unanswered> {
+        self.evaluate_knowing(prepared, dns, at, &mut || None)
+    }
+
+    /// The same, where it may be known already what the key says: `known` is called for each signature.
+    pub(super) fn evaluate_knowing<'p>(
+        &self,
+        prepared: &'p Prepared<'_>,
+        dns: &dyn Dns,
+        at: UnixTime,
+        known: &mut dyn FnMut() -> Option<bool>,
+    ) -> Result<DkimEvidence<'p>, Unanswered> {
         let mut open = Vec::new();
         let mut signatures = Vec::with_capacity(prepared.signatures.len());
         for signature in &prepared.signatures {
-            match self.signature(signature, dns, at) {
+            match self.signature(signature, dns, at, known()) {
                 Ok(evidence) => signatures.push(evidence),
                 Err(question) => open.push(question.clone()),
             }
@@ -112,8 +123,9 @@ impl<'c> Verifier<'c> {
         prepared: &'p PreparedSignature<'_>,
         dns: &dyn Dns,
         at: UnixTime,
+        known: Option<bool>,
     ) -> Result<SignatureEvidence<'p>, &'p Question> {
-        let mut evidence = self.judge(prepared.field, prepared.checkable(), dns, at)?;
+        let mut evidence = self.judge(prepared.field, prepared.checkable(), dns, at, known)?;
         evidence.domain = prepared.domain.as_ref();
         match &prepared.signature {
             Some(Ok(signature)) => evidence.signature = Some(signature),
@@ -123,13 +135,15 @@ impl<'c> Verifier<'c> {
         Ok(evidence)
     }
 
-    /// Judges a signature of header and body. What the field itself says is left to the caller.
+    /// Judges a signature of header and body. What the field itself says is left to the caller; `known`
+    /// is what the key has said, where it was asked already.
     pub(crate) fn judge<'p>(
         &self,
         field: usize,
         checkable: Result<(&'p Signature<'_>, &'p Checkable), &Unusable>,
         dns: &dyn Dns,
         at: UnixTime,
+        known: Option<bool>,
     ) -> Result<SignatureEvidence<'p>, &'p Question> {
         let mut evidence = SignatureEvidence {
             field,
@@ -155,7 +169,8 @@ impl<'c> Verifier<'c> {
         evidence.coverage = Some(&checkable.coverage);
         evidence.question = Some(&checkable.question);
         let answer = dns.answer(&checkable.question).ok_or(&checkable.question)?;
-        let checked = self.check_key(&Signed::of(signature, checkable), answer, at);
+        let signed = Signed { known, ..Signed::of(signature, checkable) };
+        let checked = self.check_key(&signed, answer, at);
         evidence.status = checked.status;
         evidence.header = checked.header;
         evidence.key = checked.key;
