@@ -26,10 +26,8 @@ pub(crate) const BLOCK: usize = 10;
 /// odd and above 1.
 #[inline(always)]
 pub(crate) fn verify<M: Machine, const L: usize>(m: M, batch: &Batch<L>, exponent: u64) -> u8 {
-    let modulus = Modulus {
-        limbs: batch.modulus.each_ref().map(|limb| m.load(&limb.0)),
-        negative_inverse: m.load(&batch.negative_inverse.0),
-    };
+    let limbs = batch.modulus.each_ref().map(|limb| m.load(&limb.0));
+    let modulus = Modulus { limbs: &limbs, negative_inverse: m.load(&batch.negative_inverse.0) };
     let r_squared = batch.r_squared.each_ref().map(|limb| m.load(&limb.0));
     let signature = batch.signature.each_ref().map(|limb| m.load(&limb.0));
     let expected = batch.expected.each_ref().map(|limb| m.load(&limb.0));
@@ -37,8 +35,8 @@ pub(crate) fn verify<M: Machine, const L: usize>(m: M, batch: &Batch<L>, exponen
     equal_modulo(m, &modulus, &power, &expected)
 }
 
-struct Modulus<V, const L: usize> {
-    limbs: [V; L],
+struct Modulus<'a, V, const L: usize> {
+    limbs: &'a [V; L],
     /// `−1 / n mod 2^52`
     negative_inverse: V,
 }
@@ -47,40 +45,42 @@ struct Modulus<V, const L: usize> {
 #[inline(always)]
 fn power<M: Machine, const L: usize>(
     m: M,
-    modulus: &Modulus<M::Vector, L>,
+    modulus: &Modulus<'_, M::Vector, L>,
     r_squared: &[M::Vector; L],
     base: &[M::Vector; L],
     exponent: u64,
 ) -> [M::Vector; L] {
     let mut columns = [[m.zero(); L]; 2];
     let columns = columns.as_flattened_mut();
+    let mut power = [m.zero(); L];
     multiply(m, base, r_squared, columns);
-    let times_r = reduce(m, modulus, columns);
-    let mut power = times_r;
+    reduce(m, modulus, columns, &mut power);
+    let times_r = power;
     for bit in (0..exponent.ilog2()).rev() {
         square(m, &power, columns);
-        power = reduce(m, modulus, columns);
+        reduce(m, modulus, columns, &mut power);
         if bit > 0 && exponent >> bit & 1 == 1 {
             multiply(m, &power, &times_r, columns);
-            power = reduce(m, modulus, columns);
+            reduce(m, modulus, columns, &mut power);
         }
     }
     // The last factor is the base without R, which takes R out of the power.
     multiply(m, &power, base, columns);
-    reduce(m, modulus, columns)
+    reduce(m, modulus, columns, &mut power);
+    power
 }
 
 /// Whether a number below `2 n` is `expected` or is that and `n`.
 #[inline(always)]
 fn equal_modulo<M: Machine, const L: usize>(
     m: M,
-    modulus: &Modulus<M::Vector, L>,
+    modulus: &Modulus<'_, M::Vector, L>,
     number: &[M::Vector; L],
     expected: &[M::Vector; L],
 ) -> u8 {
     let mut borrow = m.zero();
     let (mut equal, mut less_n_equal) = (u8::MAX, u8::MAX);
-    for ((limb, n), expected) in number.iter().zip(&modulus.limbs).zip(expected) {
+    for ((limb, n), expected) in number.iter().zip(modulus.limbs).zip(expected) {
         let less_n = m.add(m.subtract(*limb, *n), borrow);
         borrow = m.carry(less_n);
         equal &= m.equal(*limb, *expected);
@@ -113,24 +113,6 @@ fn slide<M: Machine>(
     left
 }
 
-/// Adds the window and `block · limbs` to the columns, which are `BLOCK` more than the limbs.
-#[inline(always)]
-fn accumulate<M: Machine>(
-    m: M,
-    mut window: Window<M::Vector>,
-    block: &[M::Vector; BLOCK],
-    limbs: &[M::Vector],
-    columns: &mut [M::Vector],
-) {
-    let (under, behind) = columns.split_at_mut(limbs.len());
-    for (limb, column) in limbs.iter().zip(under) {
-        *column = m.add(*column, slide(m, &mut window, block, *limb));
-    }
-    for (column, sum) in behind.iter_mut().zip(window) {
-        *column = m.add(*column, sum);
-    }
-}
-
 /// The product, in columns.
 #[inline(always)]
 fn multiply<M: Machine, const L: usize>(
@@ -139,22 +121,36 @@ fn multiply<M: Machine, const L: usize>(
     b: &[M::Vector; L],
     columns: &mut [M::Vector],
 ) {
-    columns.fill(m.zero());
+    columns[..L].fill(m.zero());
     for (at, block) in a.as_chunks().0.iter().enumerate() {
-        let start = at * BLOCK;
-        accumulate(m, [m.zero(); BLOCK], block, b, &mut columns[start..start + L + BLOCK]);
+        sweep(m, block, b, &mut columns[at * BLOCK..]);
     }
+}
+
+/// Adds `block · limbs` to the columns. The first ones have been begun, as many as the limbs; the
+/// block's last ones have not.
+#[inline(always)]
+fn sweep<M: Machine>(
+    m: M,
+    block: &[M::Vector; BLOCK],
+    limbs: &[M::Vector],
+    columns: &mut [M::Vector],
+) {
+    let mut window = [m.zero(); BLOCK];
+    let (begun, new) = columns.split_at_mut(limbs.len());
+    for (limb, column) in limbs.iter().zip(begun) {
+        *column = m.add(*column, slide(m, &mut window, block, *limb));
+    }
+    new[..BLOCK].copy_from_slice(&window);
 }
 
 /// The square, in columns.
 #[inline(always)]
 fn square<M: Machine, const L: usize>(m: M, a: &[M::Vector; L], columns: &mut [M::Vector]) {
-    columns.fill(m.zero());
-    let mut rest = a.as_slice();
-    let mut columns = columns;
+    columns[..L].fill(m.zero());
+    let (mut rest, mut columns) = (a.as_slice(), columns);
     while let Some((block, behind)) = rest.split_first_chunk() {
-        let to_behind = &mut columns[BLOCK..2 * BLOCK + behind.len()];
-        accumulate(m, [m.zero(); BLOCK], block, behind, to_behind);
+        sweep(m, block, behind, &mut columns[BLOCK..]);
         let (own, others) = columns.split_at_mut(2 * BLOCK);
         square_block(m, block, own);
         (rest, columns) = (behind, others);
@@ -188,33 +184,58 @@ fn square_block<M: Machine>(m: M, block: &[M::Vector; BLOCK], columns: &mut [M::
 #[inline(always)]
 fn reduce<M: Machine, const L: usize>(
     m: M,
-    modulus: &Modulus<M::Vector, L>,
+    modulus: &Modulus<'_, M::Vector, L>,
     columns: &mut [M::Vector],
-) -> [M::Vector; L] {
-    let mut reduced = [m.zero(); L];
-    let Some((first, rest)) = modulus.limbs.split_first_chunk() else {
-        return reduced;
-    };
-    for start in (0..L).step_by(BLOCK) {
-        let (own, others) = columns[start..start + L + BLOCK].split_at_mut(BLOCK);
-        let mut window = [m.zero(); BLOCK];
-        let mut carry = m.zero();
-        let mut quotients = [m.zero(); BLOCK];
-        for (quotient, column) in quotients.iter_mut().zip(own) {
-            let column = m.add(*column, carry);
-            let low = m.add(column, window[0]);
-            *quotient = m.add_low(m.zero(), low, modulus.negative_inverse);
-            // The column is a multiple of 2^52 now.
-            carry = m.carry(m.add(column, slide(m, &mut window, first, *quotient)));
+    reduced: &mut [M::Vector; L],
+) {
+    let (_, behind) = modulus.limbs.split_at(BLOCK);
+    let mut columns = columns;
+    for _ in 1..L / BLOCK {
+        let (own, others) = columns.split_at_mut(BLOCK);
+        let (quotients, mut window) = quotients(m, modulus, own);
+        let (under, last) = others.split_at_mut(behind.len());
+        for (limb, column) in behind.iter().zip(under) {
+            *column = m.add(*column, slide(m, &mut window, &quotients, *limb));
         }
-        window[0] = m.add(window[0], carry);
-        accumulate(m, window, &quotients, rest, others);
+        for (column, sum) in last.iter_mut().zip(window) {
+            *column = m.add(*column, sum);
+        }
+        columns = others;
     }
+    // Behind the last block, the columns are complete, and their carries move on.
+    let (own, others) = columns.split_at_mut(BLOCK);
+    let (quotients, mut window) = quotients(m, modulus, own);
     let mut carry = m.zero();
-    for (limb, column) in reduced.iter_mut().zip(&columns[L..]) {
-        let column = m.add(*column, carry);
-        *limb = m.limb(column);
+    let mut complete = |column, sum| {
+        let column = m.add(m.add(column, sum), carry);
         carry = m.carry(column);
+        m.limb(column)
+    };
+    let (under, last) = reduced.split_at_mut(behind.len());
+    for ((limb, column), reduced) in behind.iter().zip(&*others).zip(under) {
+        *reduced = complete(*column, slide(m, &mut window, &quotients, *limb));
     }
-    reduced
+    for ((sum, column), reduced) in window.iter().zip(&others[behind.len()..]).zip(last) {
+        *reduced = complete(*column, *sum);
+    }
+}
+
+/// The multiples of `n` that make ten columns vanish, and what those and the carry add to the next ten.
+#[inline(always)]
+fn quotients<M: Machine, const L: usize>(
+    m: M,
+    modulus: &Modulus<'_, M::Vector, L>,
+    columns: &[M::Vector],
+) -> ([M::Vector; BLOCK], Window<M::Vector>) {
+    let mut quotients = [m.zero(); BLOCK];
+    let mut window = [m.zero(); BLOCK];
+    let mut carry = m.zero();
+    let (block, _) = modulus.limbs.as_chunks();
+    for (quotient, column) in quotients.iter_mut().zip(columns) {
+        let column = m.add(*column, carry);
+        *quotient = m.add_low(m.zero(), m.add(column, window[0]), modulus.negative_inverse);
+        carry = m.carry(m.add(column, slide(m, &mut window, &block[0], *quotient)));
+    }
+    window[0] = m.add(window[0], carry);
+    (quotients, window)
 }

@@ -10,15 +10,22 @@ const PAIR_OCTETS: usize = 13;
 /// Reads a big-endian number that fits. The number of limbs is even.
 pub(crate) fn read<const L: usize>(octets: &[u8]) -> [u64; L] {
     let mut limbs = [0; L];
-    for (pair, octets) in limbs.as_chunks_mut().0.iter_mut().zip(octets.rchunks(PAIR_OCTETS)) {
-        *pair = read_pair(octets);
+    let (highest, pairs) = octets.as_rchunks();
+    let mut filled = [0; PAIR_OCTETS];
+    for (to, from) in filled.iter_mut().rev().zip(highest.iter().rev()) {
+        *to = *from;
+    }
+    let pairs = pairs.iter().rev().chain([&filled]);
+    for (limbs, octets) in limbs.as_chunks_mut().0.iter_mut().zip(pairs) {
+        *limbs = read_pair(octets);
     }
     limbs
 }
 
-fn read_pair(octets: &[u8]) -> [u64; 2] {
-    let number = octets.iter().fold(0, |number, octet| number << 8 | u128::from(*octet));
-    [number, number >> LIMB_BITS].map(low_limb)
+fn read_pair(octets: &[u8; PAIR_OCTETS]) -> [u64; 2] {
+    let [highest @ .., _, _, _, _, _] = *octets;
+    let [_, _, _, _, _, lowest @ ..] = *octets;
+    [u64::from_be_bytes(lowest) & LIMB_MASK, u64::from_be_bytes(highest) >> (64 - LIMB_BITS)]
 }
 
 /// The low limb of a number.
