@@ -54,8 +54,8 @@ impl Machine for Ifma {
 
     #[inline(always)]
     fn load(self, lanes: &[u64; LANES]) -> __m512i {
-        let [a, b, c, d, e, f, g, h] = lanes.map(u64::cast_signed);
-        instruction!(_mm512_set_epi64(h, g, f, e, d, c, b, a))
+        let [l0, l1, l2, l3, l4, l5, l6, l7] = lanes.map(u64::cast_signed);
+        instruction!(_mm512_set_epi64(l7, l6, l5, l4, l3, l2, l1, l0))
     }
 
     #[inline(always)]

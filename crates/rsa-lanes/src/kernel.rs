@@ -239,3 +239,6 @@ fn quotients<M: Machine, const L: usize>(
     window[0] = m.add(window[0], carry);
     (quotients, window)
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,7 +30,11 @@ fn read_pair(octets: &[u8; PAIR_OCTETS]) -> [u64; 2] {
 
 /// The low limb of a number.
 fn low_limb(number: u128) -> u64 {
-    #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "cut off on purpose")]
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_possible_truncation,
+        reason = "cut off on purpose"
+    )]
     let low = number as u64;
     low & LIMB_MASK
 }
@@ -129,4 +133,3 @@ fn subtract<const L: usize>(from: &mut [u64; L], number: &[u64; L]) -> i128 {
     }
     i128::from(borrow)
 }
-

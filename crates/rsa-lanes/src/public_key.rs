@@ -42,23 +42,24 @@ impl PublicKey {
     /// # Errors
     /// Says why the key cannot be used; its length is looked at first.
     pub fn new(modulus: &[u8], exponent: u64) -> Result<Self, KeyRejected> {
-        let modulus = modulus.iter().position(|octet| *octet != 0).map_or(&[][..], |first| {
-            modulus.get(first..).unwrap_or_default()
-        });
+        let modulus = modulus
+            .iter()
+            .position(|octet| *octet != 0)
+            .map_or(&[][..], |first| modulus.get(first..).unwrap_or_default());
         let bits = bit_length(modulus)
             .filter(|bits| (Self::MIN_BITS..=Self::MAX_BITS).contains(bits))
             .ok_or(KeyRejected::UnsupportedSize)?;
         if modulus.last().is_none_or(|lowest| lowest % 2 == 0) {
             return Err(KeyRejected::EvenModulus);
         }
-        if exponent % 2 == 0 || !(3..=MAX_EXPONENT).contains(&exponent) {
+        if exponent.is_multiple_of(2) || !(3..=MAX_EXPONENT).contains(&exponent) {
             return Err(KeyRejected::Exponent { exponent });
         }
         let of_size = match bits {
-            ..=1024 => OfSize::Bits1024(Box::new(SizedKey::new(modulus, bits, exponent))),
-            ..=1536 => OfSize::Bits1536(Box::new(SizedKey::new(modulus, bits, exponent))),
-            ..=2048 => OfSize::Bits2048(Box::new(SizedKey::new(modulus, bits, exponent))),
-            ..=3072 => OfSize::Bits3072(Box::new(SizedKey::new(modulus, bits, exponent))),
+            0..=1024 => OfSize::Bits1024(Box::new(SizedKey::new(modulus, bits, exponent))),
+            1025..=1536 => OfSize::Bits1536(Box::new(SizedKey::new(modulus, bits, exponent))),
+            1537..=2048 => OfSize::Bits2048(Box::new(SizedKey::new(modulus, bits, exponent))),
+            2049..=3072 => OfSize::Bits3072(Box::new(SizedKey::new(modulus, bits, exponent))),
             _ => OfSize::Bits4096(Box::new(SizedKey::new(modulus, bits, exponent))),
         };
         Ok(Self { of_size, bits })
@@ -99,11 +100,7 @@ fn bit_length(number: &[u8]) -> Option<u32> {
 #[non_exhaustive]
 pub enum KeyRejected {
     /// The modulus has fewer than [`PublicKey::MIN_BITS`] or more than [`PublicKey::MAX_BITS`] bits.
-    #[error(
-        "the modulus must have {} to {} bits",
-        PublicKey::MIN_BITS,
-        PublicKey::MAX_BITS
-    )]
+    #[error("the modulus must have {} to {} bits", PublicKey::MIN_BITS, PublicKey::MAX_BITS)]
     UnsupportedSize,
     /// The modulus is even, which no product of two large primes is.
     #[error("the modulus is an even number")]
