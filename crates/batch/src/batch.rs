@@ -17,8 +17,8 @@ pub(crate) const BATCH_MESSAGES: usize = 256;
 pub(crate) struct Batch {
     pub(crate) buffer: Buffer,
     pub(crate) entries: Vec<Entry>,
-    /// Where the worker reads unread files, one after the other.
-    pub(crate) scratch: Buffer,
+    /// Where the worker reads unread files.
+    pub(crate) files: Vec<Buffer>,
     /// Bytes read from files for this batch, for progress.
     pub(crate) file_bytes: u64,
 }
@@ -54,7 +54,7 @@ impl Batch {
 
     pub(crate) fn clear(&mut self) {
         self.buffer.clear();
-        self.scratch.clear();
+        self.files.iter_mut().for_each(Buffer::clear);
         self.entries.clear();
         self.file_bytes = 0;
     }

@@ -46,7 +46,7 @@ pub use input::{Input, InputOptions, OpenError, ResumeError};
 pub use limits::Limits;
 pub use location::{Location, MboxPlace};
 pub use message::StoredMessage;
-pub use pipeline::{Ending, Numbered, RunError, RunOptions, RunSummary, run};
+pub use pipeline::{Ending, Numbered, RunError, RunOptions, RunSummary, run, run_together};
 pub use progress::{Progress, Scan};
 pub use store::compression::Compression;
 pub use store::mbox::dialect::MboxDialect;

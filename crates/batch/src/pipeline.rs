@@ -26,7 +26,7 @@ use crate::location::Location;
 use crate::message::StoredMessage;
 use crate::progress::Progress;
 use crate::store::mbox::Filled;
-use work::{Halt, work_on};
+use work::{Halt, OneByOne, Together, Work, work_on};
 
 /// How a run is done. None of it bears on the results.
 #[derive(Debug, Clone)]
@@ -161,6 +161,43 @@ where
     W: Fn(&StoredMessage<'_>) -> R + Sync,
     S: FnMut(Numbered<R>) -> ControlFlow<()>,
 {
+    run_work(input, options, &OneByOne(work), sink)
+}
+
+/// Does what [`run`] does with a function that takes several messages at once, for work that is faster
+/// together. How many it is given, and which, follows from the input alone.
+///
+/// `work` gives a result for each message, in their order; one that is missing is told as
+/// [`Damage::Panicked`]. Where it panics, it is called for each of the messages alone.
+///
+/// # Errors
+///
+/// As of [`run`].
+pub fn run_together<R, W, S>(
+    input: Input,
+    options: &RunOptions,
+    work: W,
+    sink: S,
+) -> Result<RunSummary, RunError>
+where
+    R: Send,
+    W: Fn(&[StoredMessage<'_>]) -> Vec<R> + Sync,
+    S: FnMut(Numbered<R>) -> ControlFlow<()>,
+{
+    run_work(input, options, &Together(work), sink)
+}
+
+fn run_work<R, W, S>(
+    input: Input,
+    options: &RunOptions,
+    work: &W,
+    sink: S,
+) -> Result<RunSummary, RunError>
+where
+    R: Send,
+    W: Work<R>,
+    S: FnMut(Numbered<R>) -> ControlFlow<()>,
+{
     let jobs = options.jobs.or_else(|| thread::available_parallelism().ok());
     let jobs = jobs.map_or(1, NonZeroUsize::get);
     options.progress.add_messages(input.done());
@@ -173,20 +210,21 @@ where
         damaged: 0,
     };
     if jobs == 1 {
-        Ok(alone(input, options, &work, delivery))
+        Ok(alone(input, options, work, delivery))
     } else {
-        parallel::run(input, options, jobs, &work, delivery)
+        parallel::run(input, options, jobs, work, delivery)
     }
 }
 
 /// Reads, works and delivers on the caller's thread.
-fn alone<R, S>(
+fn alone<R, W, S>(
     mut input: Input,
     options: &RunOptions,
-    work: &impl Fn(&StoredMessage<'_>) -> R,
+    work: &W,
     mut delivery: Delivery<'_, S>,
 ) -> RunSummary
 where
+    W: Work<R>,
     S: FnMut(Numbered<R>) -> ControlFlow<()>,
 {
     let halt = Halt::new(&options.cancel);

@@ -9,12 +9,11 @@ use std::thread;
 
 use rayon::{Scope, ThreadPoolBuilder};
 
-use super::work::{Halt, Worked, work_on};
+use super::work::{Halt, Work, Worked, work_on};
 use super::{Delivery, Ending, Numbered, RunError, RunOptions, RunSummary};
 use crate::batch::{BATCH_BYTES, Batch};
 use crate::input::Input;
 use crate::limits::Limits;
-use crate::message::StoredMessage;
 use crate::store::mbox::Filled;
 
 /// What a worker sends: the batch's number, what it takes of the budget, and its results or
@@ -30,7 +29,7 @@ pub(super) fn run<R, W, S>(
 ) -> Result<RunSummary, RunError>
 where
     R: Send,
-    W: Fn(&StoredMessage<'_>) -> R + Sync,
+    W: Work<R>,
     S: FnMut(Numbered<R>) -> ControlFlow<()>,
 {
     let pool = ThreadPoolBuilder::new()
@@ -80,7 +79,7 @@ fn read<'scope, R, W>(
     spare: &Receiver<Batch>,
 ) where
     R: Send + 'scope,
-    W: Fn(&StoredMessage<'_>) -> R + Sync,
+    W: Work<R>,
 {
     let mut number = 0;
     while shared.budget.wait_for_room() && !shared.halt.is_set() {

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::batch::{Batch, Buffer, Content, Held};
+use crate::batch::{BATCH_BYTES, BATCH_MESSAGES, Batch, Buffer, Content, Entry, Held};
 use crate::cancel::Cancel;
 use crate::damage::Damage;
 use crate::limits::Limits;
@@ -51,41 +51,130 @@ impl<'a> Halt<'a> {
     }
 }
 
-/// Calls `work` on each message of a batch, until halted.
-pub(super) fn work_on<R>(
+/// What the caller does with messages.
+pub(super) trait Work<R>: Sync {
+    /// How many messages it is given at once at most.
+    const TOGETHER: usize;
+
+    /// A result for each message.
+    fn on(&self, messages: &[StoredMessage<'_>]) -> Vec<R>;
+}
+
+/// One message at a time.
+pub(super) struct OneByOne<W>(pub(super) W);
+
+impl<R, W: Fn(&StoredMessage<'_>) -> R + Sync> Work<R> for OneByOne<W> {
+    const TOGETHER: usize = 1;
+
+    fn on(&self, messages: &[StoredMessage<'_>]) -> Vec<R> {
+        messages.iter().map(&self.0).collect()
+    }
+}
+
+/// Several messages at once.
+pub(super) struct Together<W>(pub(super) W);
+
+impl<R, W: Fn(&[StoredMessage<'_>]) -> Vec<R> + Sync> Work<R> for Together<W> {
+    const TOGETHER: usize = BATCH_MESSAGES;
+
+    fn on(&self, messages: &[StoredMessage<'_>]) -> Vec<R> {
+        (self.0)(messages)
+    }
+}
+
+/// An entry whose message has been looked for and not been worked on.
+struct Found {
+    root: usize,
+    location: Location,
+    message: Result<Source, Damage>,
+}
+
+enum Source {
+    Batch(Held),
+    File(Buffer),
+}
+
+/// Does `work` on the messages of a batch, until halted.
+pub(super) fn work_on<R, W: Work<R>>(
     mut batch: Batch,
     limits: &Limits,
-    work: &impl Fn(&StoredMessage<'_>) -> R,
+    work: &W,
     halt: &Halt<'_>,
 ) -> Worked<R> {
     let mut items = Vec::with_capacity(batch.entries.len());
-    let mut is_whole = true;
     let mut file_bytes = batch.file_bytes;
-    let mut file = std::mem::take(&mut batch.scratch);
-    for entry in batch.entries.drain(..) {
-        if halt.is_set() {
-            is_whole = false;
-            break;
-        }
-        let location = entry.location;
-        let outcome = match entry.content {
-            Content::Held(held) => call(work, &message(&location, &batch.buffer, &held)),
-            Content::Unread => match eml::load(location.path(), limits, &mut file) {
-                Ok(read) => {
+    let mut found = Vec::with_capacity(W::TOGETHER.min(batch.entries.len()));
+    let mut bytes = 0_usize;
+    let mut entries = batch.entries.drain(..);
+    while !halt.is_set() {
+        let Some(Entry { root, location, content }) = entries.next() else { break };
+        let message = match content {
+            Content::Held(held) => {
+                bytes = bytes.saturating_add(held.message.len());
+                Ok(Source::Batch(held))
+            }
+            Content::Unread => {
+                let mut file = batch.files.pop().unwrap_or_default();
+                eml::load(location.path(), limits, &mut file).map(|read| {
                     file_bytes = file_bytes.saturating_add(read);
-                    call(work, &StoredMessage::new(&location, &[], file.filled(), Quoting::None))
-                }
-                Err(damage) => Err(damage),
-            },
+                    bytes = bytes.saturating_add(file.len());
+                    Source::File(file)
+                })
+            }
             Content::Damaged(damage) => Err(damage),
         };
-        items.push(Item { root: entry.root, location, outcome });
+        found.push(Found { root, location, message });
+        if found.len() >= W::TOGETHER || bytes >= BATCH_BYTES {
+            work_on_found(&mut found, &batch.buffer, &mut batch.files, work, &mut items);
+            bytes = 0;
+        }
     }
-    batch.scratch = file;
+    let mut is_whole = entries.next().is_none();
+    drop(entries);
+    if !halt.is_set() {
+        work_on_found(&mut found, &batch.buffer, &mut batch.files, work, &mut items);
+    }
     // A halt with nothing left to do in this batch still ends the run here.
     is_whole &= !halt.is_set();
     Worked { items, is_whole, file_bytes, batch }
 }
+
+/// Does the work on what was found, and keeps the buffers of the files for the next.
+fn work_on_found<R, W: Work<R>>(
+    found: &mut Vec<Found>,
+    buffer: &Buffer,
+    files: &mut Vec<Buffer>,
+    work: &W,
+    items: &mut Vec<Item<R>>,
+) {
+    let messages: Vec<StoredMessage<'_>> = found
+        .iter()
+        .filter_map(|Found { location, message, .. }| match message.as_ref().ok()? {
+            Source::Batch(held) => Some(self::message(location, buffer, held)),
+            Source::File(file) => {
+                Some(StoredMessage::new(location, &[], file.filled(), Quoting::None))
+            }
+        })
+        .collect();
+    let mut outcomes = call(work, &messages).into_iter();
+    drop(messages);
+    for Found { root, location, message } in found.drain(..) {
+        let outcome = match message {
+            Ok(source) => {
+                if let Source::File(file) = source {
+                    files.push(file);
+                }
+                let missing = || Err(Damage::Panicked { message: NO_RESULT.to_owned() });
+                outcomes.next().unwrap_or_else(missing)
+            }
+            Err(damage) => Err(damage),
+        };
+        items.push(Item { root, location, outcome });
+    }
+}
+
+/// What is told of a message for which the caller's function gave no result.
+const NO_RESULT: &str = "the function that works on messages gave fewer results than messages";
 
 fn message<'a>(location: &'a Location, buffer: &'a Buffer, held: &Held) -> StoredMessage<'a> {
     let bytes = |range: &std::ops::Range<usize>| buffer.filled().get(range.clone());
@@ -94,13 +183,28 @@ fn message<'a>(location: &'a Location, buffer: &'a Buffer, held: &Held) -> Store
     StoredMessage::new(location, postmark, stored, held.quoting)
 }
 
-/// A message on which `work` panics shall cost neither the results of the others nor the order.
-fn call<R>(
-    work: &impl Fn(&StoredMessage<'_>) -> R,
-    message: &StoredMessage<'_>,
-) -> Result<R, Damage> {
-    catch_unwind(AssertUnwindSafe(|| work(message)))
-        .map_err(|payload| Damage::Panicked { message: panic_message(payload.as_ref()) })
+/// A message on which `work` panics shall cost neither the results of the others nor the order: where it
+/// panics on several, they are tried one by one.
+fn call<R, W: Work<R>>(work: &W, messages: &[StoredMessage<'_>]) -> Vec<Result<R, Damage>> {
+    if messages.is_empty() {
+        return Vec::new();
+    }
+    let caught = |messages: &[StoredMessage<'_>]| {
+        catch_unwind(AssertUnwindSafe(|| work.on(messages)))
+            .map_err(|payload| Damage::Panicked { message: panic_message(payload.as_ref()) })
+    };
+    match caught(messages) {
+        Ok(results) => results.into_iter().map(Ok).collect(),
+        Err(damage) if messages.len() == 1 => vec![Err(damage)],
+        Err(_) => messages
+            .iter()
+            .map(|message| {
+                let missing = || Damage::Panicked { message: NO_RESULT.to_owned() };
+                let results = caught(std::slice::from_ref(message))?;
+                results.into_iter().next().ok_or_else(missing)
+            })
+            .collect(),
+    }
 }
 
 fn panic_message(payload: &(dyn Any + Send)) -> String {
