@@ -5,11 +5,11 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use rayon::prelude::*;
-use waxseal_batch::{Input, InputOptions, MboxDialect, RunOptions, run};
+use waxseal_batch::{Input, InputOptions, MboxDialect, RunOptions, StoredMessage, run, run_together};
 
 use crate::messages::mailbox;
-use crate::signed::signed;
-use crate::verifiers::Verify;
+use crate::signed::{DOMAINS, signed};
+use crate::verifiers::{Verify, VerifyAll};
 
 /// What separates messages in [`Mailbox::mbox`].
 const FROM_LINE: &[u8] = b"From joe@example.com Mon Nov 23 10:11:12 2026\r\n";
@@ -25,7 +25,7 @@ pub struct Mailbox {
 impl Mailbox {
     /// So many messages of 50 domains.
     pub fn new(count: usize) -> Self {
-        let unsigned = mailbox(count, 50);
+        let unsigned = mailbox(count, DOMAINS);
         let mut domains: Vec<String> = unsigned.iter().map(|(domain, _)| domain.clone()).collect();
         domains.sort();
         domains.dedup();
@@ -56,16 +56,45 @@ impl Mailbox {
     pub fn passing(&self, verify: &Verify) -> usize {
         self.messages.par_iter().filter(|message| verify(message)).count()
     }
+
+    /// The same, several messages at a time.
+    pub fn passing_together(&self, verify: &VerifyAll) -> usize {
+        let pass = |messages: &[Vec<u8>]| {
+            let messages: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
+            verify(&messages).into_iter().filter(|passes| *passes).count()
+        };
+        self.messages.par_chunks(TOGETHER).map(pass).sum()
+    }
+}
+
+/// Messages at a time.
+const TOGETHER: usize = 32;
+
+/// How many messages of an mbox file pass, read by `waxseal-batch` and worked on together.
+pub fn passing_of_file_together(path: &Path, verify: &VerifyAll) -> usize {
+    let mut passing = 0;
+    let work = |messages: &[StoredMessage<'_>]| {
+        verify(&messages.iter().map(StoredMessage::bytes).collect::<Vec<_>>())
+    };
+    run_together(input(path), &RunOptions::default(), work, |item| {
+        passing += usize::from(item.outcome.is_ok_and(|passes| passes));
+        ControlFlow::Continue(())
+    })
+    .expect("threads can be started");
+    passing
+}
+
+fn input(path: &Path) -> Input {
+    let mut options = InputOptions::default();
+    options.dialect = MboxDialect::Rd;
+    Input::open([path], &options).expect("the file is there")
 }
 
 /// How many messages of an mbox file pass, read and worked on by `waxseal-batch`.
 pub fn passing_of_file(path: &Path, verify: &Verify) -> usize {
-    let mut options = InputOptions::default();
-    options.dialect = MboxDialect::Rd;
-    let input = Input::open([path], &options).expect("the file is there");
     let mut passing = 0;
-    let work = |message: &waxseal_batch::StoredMessage<'_>| verify(message.bytes());
-    run(input, &RunOptions::default(), work, |item| {
+    let work = |message: &StoredMessage<'_>| verify(message.bytes());
+    run(input(path), &RunOptions::default(), work, |item| {
         passing += usize::from(item.outcome.is_ok_and(|passes| passes));
         ControlFlow::Continue(())
     })

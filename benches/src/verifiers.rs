@@ -1,8 +1,11 @@
 //! Who verifies.
 
+use std::sync::LazyLock;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::ParsedPublicKey;
 use waxseal_crypto_aws::AwsLcCrypto;
+use waxseal_crypto_lanes::LaneCrypto;
 use waxseal_crypto_rust::RustCrypto;
 use waxseal_parse::message::Message;
 use waxseal_verify::crypto::CryptoProvider;
@@ -40,6 +43,23 @@ pub fn waxseal(crypto: &'static dyn CryptoProvider, facts: Facts) -> Verify {
         verifier.evaluate(&prepared, &facts, AT).is_ok_and(|evidence| evidence.is_pass())
     })
 }
+
+/// Says which of several signed messages pass.
+pub type VerifyAll = Box<dyn Fn(&[&[u8]]) -> Vec<bool> + Send + Sync>;
+
+/// Waxseal with signatures and bodies in lanes.
+pub fn in_lanes(domains: &[String]) -> VerifyAll {
+    let facts = facts(domains.iter().map(String::as_str));
+    let verifier = Verifier::new(&*LANES, Policy::strict());
+    Box::new(move |messages| {
+        let messages: Vec<_> = messages.iter().map(|message| Message::parse(message)).collect();
+        let prepared = verifier.prepare_all(&messages);
+        let evidence = verifier.evaluate_all(&prepared, &facts, AT);
+        evidence.into_iter().map(|evidence| evidence.is_ok_and(|evidence| evidence.is_pass())).collect()
+    })
+}
+
+static LANES: LazyLock<LaneCrypto<AwsLcCrypto>> = LazyLock::new(|| LaneCrypto::new(AwsLcCrypto));
 
 /// Does what comes before the key is asked for.
 pub type Prepare = Box<dyn Fn(&[u8]) -> usize>;

@@ -6,7 +6,9 @@ use std::hint::black_box;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use waxseal_benches::bulk::{Mailbox, passing_of_file, passing_of_file_by_hand};
+use waxseal_benches::bulk::{
+    Mailbox, passing_of_file, passing_of_file_by_hand, passing_of_file_together,
+};
 use waxseal_benches::messages::{Size, message};
 use waxseal_benches::signed::signed;
 use waxseal_benches::timing::{in_turns, median, process_time};
@@ -183,6 +185,7 @@ fn bulk(rounds: usize) {
     let count = mailbox.messages.len();
     let file = tempfile::NamedTempFile::new().expect("a file can be made");
     std::fs::write(file.path(), mailbox.mbox()).expect("the file can be written");
+    let lanes = verifiers::in_lanes(&mailbox.domains);
     let mut runs: Vec<(String, Box<dyn Fn() -> usize + '_>)> = Vec::new();
     for (name, verify) in &contenders {
         runs.push((format!("{name}, in memory"), Box::new(|| mailbox.passing(verify))));
@@ -191,6 +194,10 @@ fn bulk(rounds: usize) {
         let path = file.path();
         runs.push((format!("{name}, mbox file"), Box::new(move || of_file(path, verify))));
     }
+    let in_memory = || mailbox.passing_together(&lanes);
+    runs.push(("waxseal, lanes, in memory".to_owned(), Box::new(in_memory)));
+    let of_file = || passing_of_file_together(file.path(), &lanes);
+    runs.push(("waxseal, lanes, mbox file".to_owned(), Box::new(of_file)));
     let mut wall: Vec<Vec<Duration>> = vec![Vec::new(); runs.len()];
     let mut processor = wall.clone();
     for round in 0..rounds {
