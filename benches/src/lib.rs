@@ -8,6 +8,7 @@
 //! | [`signers`] | who signs: the same |
 //! | [`bulk`] | a mailbox verified on all threads, from memory and from a file |
 //! | [`spf`] | who checks SPF: Waxseal and mail-auth, with the records in memory |
+//! | [`rsa`] | who verifies RSA signatures alone: eight at once, or one by one |
 //! | [`whole`] | who gives the whole verdict: DKIM, SPF, DMARC and ARC |
 //! | [`retry`] | a queue of messages run to its end against receivers with limits |
 //! | [`timing`] | processor time in turns, for noisy machines |
@@ -22,8 +23,12 @@ pub mod bulk;
 pub mod messages;
 mod peer;
 pub mod retry;
+pub mod rsa;
 pub mod signed;
 pub mod signers;
+// Keys to sign with, cheap to make.
+#[path = "../../crates/rsa-lanes/tests/lanes/small_primes.rs"]
+mod small_primes;
 pub mod spf;
 pub mod timing;
 pub mod verifiers;

@@ -1,6 +1,6 @@
 //! Prints the tables of the README: everybody's processor time, as a ratio to the floor and to mail-auth.
 //!
-//! `ratios [verify] [sign] [prepare] [bulk] [spf] [whole] [--rounds N]`; all where none is named.
+//! `ratios [verify] [sign] [prepare] [bulk] [spf] [whole] [rsa] [--rounds N]`; all where none is named.
 
 use std::hint::black_box;
 use std::process::Command;
@@ -12,10 +12,10 @@ use waxseal_benches::bulk::{
 use waxseal_benches::messages::{Size, message};
 use waxseal_benches::signed::signed;
 use waxseal_benches::timing::{in_turns, median, process_time};
-use waxseal_benches::{signers, spf, verifiers, whole};
+use waxseal_benches::{rsa, signers, spf, verifiers, whole};
 
 /// What can be asked for.
-const TABLES: [&str; 6] = ["verify", "sign", "prepare", "bulk", "spf", "whole"];
+const TABLES: [&str; 7] = ["verify", "sign", "prepare", "bulk", "spf", "whole", "rsa"];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -43,6 +43,51 @@ fn main() {
         spf("Read four SPF records", &spf::parsers(), rounds);
         spf("Check a client by SPF", &spf::checkers(), rounds);
     }
+    if is_wanted("rsa") {
+        signatures("Verify RSA signatures", rsa::all, rounds);
+        signatures("Make an RSA key ready", rsa::preparers, rounds);
+    }
+}
+
+/// Microseconds for each of several signatures or keys, and the ratio to aws-lc-rs.
+fn signatures(
+    title: &str,
+    contenders: fn(u32) -> Vec<(&'static str, u32, rsa::Verify)>,
+    rounds: usize,
+) {
+    let columns = rsa::BITS.map(|bits| {
+        let contenders = contenders(bits);
+        let calls: Vec<_> = contenders
+            .iter()
+            .map(|(name, _, passes)| {
+                assert!(passes(), "{name} does not pass");
+                || {
+                    black_box(passes());
+                }
+            })
+            .collect();
+        let times = timed(&calls, rounds);
+        let each: Vec<(&'static str, Duration)> = contenders
+            .iter()
+            .zip(times)
+            .map(|((name, count, _), time)| (*name, time / *count))
+            .collect();
+        each
+    });
+    println!("**{title}**, µs of processor time for each, × aws-lc-rs\n");
+    println!("| | {} |", rsa::BITS.map(|bits| format!("{bits} bits")).join(" | "));
+    println!("|---|---|---|---|---|");
+    for (at, (name, _)) in columns[0].iter().enumerate() {
+        print!("| {name} |");
+        for column in &columns {
+            let peer = column.iter().find(|(name, _)| *name == "aws-lc-rs");
+            let peer = peer.map_or(0.0, |(_, time)| time.as_secs_f64());
+            let time = column[at].1.as_secs_f64();
+            print!(" {:.2} · {:.2} |", time * 1e6, time / peer);
+        }
+        println!();
+    }
+    println!();
 }
 
 /// Nanoseconds and the ratio to mail-auth, which is the last.

@@ -75,6 +75,9 @@ fn power(modulus: &[u8], exponent: u64, base: &[u8]) -> Vec<u8> {
 }
 
 fn agrees<const L: usize>(modulus: &[u8], exponent: u64, base: &[u8], wrong_bit: usize) {
+    let key = SizedKey::<L>::new(modulus, bits(modulus), exponent);
+    let r_squared = power(modulus, 2 * 52 * u64::try_from(L).unwrap(), &[2]);
+    assert_eq!(key.r_squared, limbs::read(&r_squared));
     let right = power(modulus, exponent, base);
     assert!(answer::<L>(modulus, exponent, base, &right));
     let mut wrong = right;
@@ -132,7 +135,7 @@ fn numbers(most_octets: usize) -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn any_numbers(

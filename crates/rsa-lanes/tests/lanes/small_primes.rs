@@ -1,5 +1,12 @@
 //! RSA keys whose moduli are products of many small primes: cheap to make, of any length, and worth
 //! nothing but here. What verifies cannot tell them from others.
+#![allow(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::unwrap_used,
+    reason = "test helpers: limbs are cut off on purpose, and a panic is a failure"
+)]
 
 /// A number of 64-bit limbs, the lowest first.
 type Number = Vec<u64>;
