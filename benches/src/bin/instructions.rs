@@ -2,16 +2,32 @@
 //! instructions: the script `instructions` beside `Cargo.toml` calls it.
 //!
 //! `instructions CONTENDER SIZE TIMES`, such as `instructions "waxseal, aws-lc-rs" "1.5 KB" 200`; a contender
-//! behind `prepare:` does what comes before the key is asked for.
+//! behind `prepare:` does what comes before the key is asked for. `instructions bulk TIMES` verifies the mailbox
+//! of the bulk bench in lanes, from its mbox file, for `perf record`.
 
 use std::hint::black_box;
 
+use waxseal_benches::bulk::{Mailbox, passing_of_file_together};
 use waxseal_benches::messages::{Size, message};
 use waxseal_benches::signed::signed;
 use waxseal_benches::verifiers;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [table, times] = &arguments[..]
+        && table == "bulk"
+    {
+        let mailbox = Mailbox::from_env();
+        let file = tempfile::NamedTempFile::new().expect("a file can be made");
+        std::fs::write(file.path(), mailbox.mbox()).expect("the file can be written");
+        let lanes = verifiers::in_lanes(&mailbox.domains);
+        let times: usize = times.parse().expect("a number");
+        return measured(
+            &|_| assert_eq!(passing_of_file_together(file.path(), &lanes), mailbox.messages.len()),
+            &[],
+            times,
+        );
+    }
     let [contender, size, times] = &arguments[..] else { panic!("CONTENDER SIZE TIMES") };
     let size = Size::ALL.into_iter().find(|known| known.name() == size).expect("a size");
     let times: usize = times.parse().expect("a number");

@@ -1,5 +1,7 @@
 //! The body hashes of all signatures of a message, in one pass over the body (RFC 6376 §3.7).
 
+use std::borrow::Cow;
+
 use waxseal_parse::dkim::signature::CanonicalizationKind;
 
 use super::canonicalize::BareLineFeed;
@@ -49,6 +51,8 @@ struct Output {
 const GATHER: usize = 1024;
 /// Pieces of this size are hashed where they lie.
 const LONG_PIECE: usize = 512;
+/// What the canonicalizer writes of its own accord, line ends and a space, is not longer.
+const SHORT_PIECE: usize = 64;
 /// The body is fed in blocks of this size, so that a second canonicalization finds it in the cache.
 const BLOCK: usize = 64 * 1024;
 
@@ -105,15 +109,19 @@ impl BodyHasher {
 }
 
 /// A body in its canonical forms, to be hashed beside others.
-pub(crate) struct BodyTexts {
-    texts: Vec<(CanonicalizationKind, Vec<u8>)>,
+pub(crate) struct BodyTexts<'m> {
+    texts: Vec<(CanonicalizationKind, Cow<'m, [u8]>)>,
     saw_bare_line_feed: bool,
 }
 
 impl BodyHasher {
     /// Reads a whole body without hashing it. A body that is longer than `most` octets, or of which a
     /// part is signed (`l=`), is hashed at once.
-    pub(crate) fn texts(mut self, body: &[u8], most: usize) -> Result<BodyTexts, BodyHashes> {
+    pub(crate) fn texts(
+        mut self,
+        body: &[u8],
+        most: usize,
+    ) -> Result<BodyTexts<'_>, BodyHashes> {
         if body.len() > most || self.groups.iter().any(|group| !group.output.cuts.is_empty()) {
             self.write(body);
             return Err(self.finish());
@@ -121,21 +129,55 @@ impl BodyHasher {
         let mut texts = Vec::with_capacity(self.groups.len());
         let mut saw_bare_line_feed = false;
         for Group { kind, mut canonicalizer, .. } in self.groups {
-            // A body that ends without a line end gets one.
-            let mut text = Vec::with_capacity(body.len() + 2);
-            canonicalizer.write(body, &mut |piece| text.extend_from_slice(piece));
-            canonicalizer.finish(&mut |piece| text.extend_from_slice(piece));
+            let mut text = Text { body, kept: 0, changed: None };
+            canonicalizer.write(body, &mut |piece| text.push(piece));
+            canonicalizer.finish(&mut |piece| text.push(piece));
             saw_bare_line_feed |= canonicalizer.saw_bare_line_feed();
-            texts.push((kind, text));
+            texts.push((kind, text.finish()));
         }
         Ok(BodyTexts { texts, saw_bare_line_feed })
     }
 }
 
-impl BodyTexts {
+/// A canonical form as it comes: the body itself, as long as nothing in it is changed.
+struct Text<'m> {
+    body: &'m [u8],
+    /// So much of the body has come as it is.
+    kept: usize,
+    changed: Option<Vec<u8>>,
+}
+
+impl<'m> Text<'m> {
+    fn push(&mut self, piece: &[u8]) {
+        if let Some(text) = &mut self.changed {
+            return text.extend_from_slice(piece);
+        }
+        let rest = self.body.get(self.kept..).unwrap_or_default();
+        // A long piece lies in the body; of a short one, it does not matter where it lies.
+        let is_next = piece.as_ptr() == rest.as_ptr() && piece.len() <= rest.len();
+        if is_next || (piece.len() <= SHORT_PIECE && rest.starts_with(piece)) {
+            self.kept += piece.len();
+            return;
+        }
+        // A body that ends without a line end gets one.
+        let mut text = Vec::with_capacity(self.body.len() + 2);
+        text.extend_from_slice(self.body.get(..self.kept).unwrap_or_default());
+        text.extend_from_slice(piece);
+        self.changed = Some(text);
+    }
+
+    fn finish(self) -> Cow<'m, [u8]> {
+        match self.changed {
+            Some(text) => Cow::Owned(text),
+            None => Cow::Borrowed(self.body.get(..self.kept).unwrap_or_default()),
+        }
+    }
+}
+
+impl BodyTexts<'_> {
     /// What is to be hashed, one text after another.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        self.texts.iter().map(|(_, text)| &text[..])
+        self.texts.iter().map(|(_, text)| &**text)
     }
 
     /// Takes the digests of the texts, in their order.

@@ -31,7 +31,7 @@ impl Verifier<'_> {
         &self,
         pending: impl Iterator<Item = (BodyPending<'m>, &'m [u8])>,
     ) -> Vec<Prepared<'m>> {
-        let read: Vec<(Prepared<'m>, Result<BodyTexts, BodyHashes>)> = pending
+        let read: Vec<(Prepared<'m>, Result<BodyTexts<'m>, BodyHashes>)> = pending
             .map(|(pending, body)| {
                 let (prepared, hasher) = pending.into_parts();
                 (prepared, hasher.texts(body, MOST_OCTETS))
@@ -40,7 +40,7 @@ impl Verifier<'_> {
         let texts: Vec<&[u8]> =
             read.iter().filter_map(|(_, body)| body.as_ref().ok()).flat_map(BodyTexts::iter).collect();
         let mut digests = self.crypto.sha256_all(&texts).into_iter();
-        let with_body = |(prepared, body): (Prepared<'m>, Result<BodyTexts, BodyHashes>)| {
+        let with_body = |(prepared, body): (Prepared<'m>, Result<BodyTexts<'m>, BodyHashes>)| {
             let hashes = body.map_or_else(|hashes| hashes, |texts| texts.hashed(&mut digests));
             prepared.with_body(&hashes)
         };
