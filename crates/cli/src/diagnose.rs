@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use waxseal_batch::RunOptions;
-use waxseal_report::DiagnoseFormat;
+use waxseal_report::{DiagnoseFormat, DiagnoseWriter};
 
 use crate::args::TEMPLATE;
 use crate::dns_source::DnsArgs;
@@ -96,16 +96,20 @@ enum FormatName {
     Json,
     /// One JSON object a line and mail
     Jsonl,
+    /// One page that needs nothing else: charts, what to do, and the first mails
+    Html,
 }
 
 impl Args {
     fn format(&self) -> DiagnoseFormat {
         match self.format {
-            FormatName::Text => {
-                DiagnoseFormat::Text { color: Output::wants_color(self.output.as_deref()) }
-            }
+            FormatName::Text => DiagnoseFormat::Text {
+                color: Output::wants_color(self.output.as_deref()),
+                width: Output::width(self.output.as_deref()),
+            },
             FormatName::Json => DiagnoseFormat::Json,
             FormatName::Jsonl => DiagnoseFormat::Jsonl,
+            FormatName::Html => DiagnoseFormat::Html,
         }
     }
 }
@@ -127,13 +131,14 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     options.jobs = args.jobs.or_else(|| DnsArgs::jobs(&dns));
     let bar = Bar::new(&args.input, args.quiet, options.progress.clone(), options.cancel.clone());
     let senders = Senders::new(dns, profile);
+    let writer = DiagnoseWriter::new(args.format(), configured.rules.declarations());
     let reader = Reader::new(
         configured.rules,
         (!args.dns.is_empty()).then(|| senders.clone()),
         args.format(),
     );
     let output = Output::create(args.output.as_deref())?;
-    let collector = Collector::new(args.format(), output, bar.clone());
+    let collector = Collector::new(args.format(), writer, output, bar.clone());
     let work = move |stored: &waxseal_batch::StoredMessage<'_>| reader.read(stored);
     let ended = run::to_end(input, options, work, collector, &bar)?;
     args.dns.finish(senders.dns())?;

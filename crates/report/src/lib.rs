@@ -36,6 +36,7 @@ mod explanation;
 mod finding_json;
 mod findings;
 mod format;
+mod html;
 mod message;
 mod message_findings;
 mod rules;
@@ -45,6 +46,7 @@ mod signature;
 mod spf;
 mod spf_trace;
 mod summary;
+mod unanswered;
 mod words;
 
 pub use arc::{ArcReport, ArcSetReport};
@@ -53,8 +55,9 @@ pub use check::{
     RequiredReport, RequirementReport, State, Subject, TermReport,
 };
 pub use diagnose::{
-    CauseCounts, DIAGNOSE_SCHEMA, DiagnoseFormat, DiagnoseReport, DiagnoseSummary, Diagnosis,
-    OriginalReport, RecipientReport, ReturnedMail,
+    BounceSummary, ByName, CountsBy, DIAGNOSE_SCHEMA, DiagnoseFormat, DiagnoseReport,
+    DiagnoseSummary, DiagnoseWriter, DiagnosedMail, Diagnosis, HeadReport, RecipientReport,
+    ReturnedMail,
 };
 pub use dmarc::{DmarcReport, IdentifierReport, PolicyReport};
 pub use envelope::EnvelopeReport;
@@ -71,6 +74,7 @@ pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, Uns
 pub use spf::SpfReport;
 pub use spf_trace::SpfTraceReport;
 pub use summary::{DomainCounts, ResultCounts, Summary};
+pub use unanswered::UnansweredLines;
 pub use waxseal_parse::authentication_results::{AuthservId, AuthservIdError};
 
 /// The JSON Schema (draft 2020-12) of [`Format::Json`]; its definition `message` is that of a line of

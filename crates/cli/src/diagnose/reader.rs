@@ -1,18 +1,15 @@
 //! One mail read and reported, on any thread.
 
 use waxseal_batch::StoredMessage;
-use waxseal_bounce::Bounce;
 use waxseal_bounce::knowledge::KnowledgeBase;
 use waxseal_bounce::limits::Limits;
-use waxseal_parse::domain::DomainName;
-use waxseal_parse::mailbox::{Author, Limits as MailboxLimits};
+use waxseal_bounce::{Bounce, Kind};
 use waxseal_parse::message::Message;
 use waxseal_report::{DiagnoseFormat, DiagnoseReport};
 use waxseal_rules::bounce::{BouncedMail, SenderCheck};
 use waxseal_rules::rule_set::RuleSet;
-use waxseal_verify::a_labels::a_labels;
 
-use super::sender::Senders;
+use super::sender::{Sender, Senders};
 use crate::input::place;
 
 /// All that mail is read with.
@@ -27,8 +24,6 @@ pub(super) struct Reader {
 pub(super) struct Read {
     pub(super) report: DiagnoseReport,
     pub(super) text: String,
-    /// Whether DNS facts of its sender are missing or failed.
-    pub(super) is_open: bool,
 }
 
 impl Reader {
@@ -37,31 +32,33 @@ impl Reader {
     }
 
     pub(super) fn read(&self, stored: &StoredMessage<'_>) -> Read {
+        let message = Message::parse(stored.bytes());
+        let mut report = DiagnoseReport::new(place(stored.location()), &message);
         let bounce = waxseal_bounce::read(stored.bytes(), &Limits::default());
-        let mail = BouncedMail::new(&bounce, KnowledgeBase::built_in());
-        let domain = sender_domain(&bounce);
-        let senders = self.senders.as_ref().filter(|_| mail.is_about_authentication());
-        let checked = senders.zip(domain.as_ref());
-        let checked = checked.map(|(senders, domain)| senders.check(domain, &self.rules));
-        let sender = domain.as_ref().zip(checked.as_ref());
-        let sender =
-            sender.map(|(domain, checked)| SenderCheck { domain, findings: &checked.findings });
-        let mail = mail.with_sender(sender);
-        let findings = self.rules.check_bounce(&mail);
-        let domain = domain.as_ref().map(DomainName::as_str);
-        let place = place(stored.location());
-        let report = DiagnoseReport::new(place, &bounce, &mail, domain, findings);
-        let mut text = String::new();
-        self.format.report(&report, &mut text);
-        Read { report, text, is_open: checked.is_some_and(|checked| checked.is_open) }
+        if bounce.kind != Kind::NotABounce {
+            report = self.bounce(&bounce, report);
+        }
+        let text = self.format.text(&report);
+        Read { report, text }
     }
-}
 
-/// The domain of From of the message that came back.
-fn sender_domain(bounce: &Bounce) -> Option<DomainName> {
-    let message = Message::parse(&bounce.original.as_ref()?.octets);
-    match Author::of(&message, &MailboxLimits::default()) {
-        Author::Mailbox(domain) | Author::Mailboxes { domain, .. } => a_labels(&domain.domain),
-        _ => None,
+    /// What a mail tells of another one.
+    fn bounce(&self, bounce: &Bounce, report: DiagnoseReport) -> DiagnoseReport {
+        let mail = BouncedMail::new(bounce, KnowledgeBase::built_in());
+        let original = bounce.original.as_ref();
+        let sender = original.and_then(|one| Sender::of(&Message::parse(&one.octets)));
+        let senders = self.senders.as_ref().filter(|_| mail.is_about_authentication());
+        let checked = senders.zip(sender.as_ref());
+        let checked = checked.map(|(senders, sender)| senders.check(sender, &self.rules));
+        let domain = sender.as_ref().map(|sender| &sender.domain);
+        let joined = domain.zip(checked.as_ref());
+        let joined =
+            joined.map(|(domain, checked)| SenderCheck { domain, findings: &checked.findings });
+        let mail = mail.with_sender(joined);
+        let unanswered = checked.as_ref().map(|checked| checked.missing.clone());
+        report
+            .with_bounce(bounce, &mail, domain)
+            .with_findings(self.rules.check_bounce(&mail))
+            .with_unanswered(unanswered.unwrap_or_default())
     }
 }

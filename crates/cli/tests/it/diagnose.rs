@@ -69,7 +69,7 @@ fn stores_are_read_in_order_and_other_mail_is_counted_only() {
     let summary = &json["summary"];
     assert_eq!((&summary["mails"], &summary["other"]), (&Value::from(4), &Value::from(2)));
     assert_eq!(summary["kinds"]["soft"], 1);
-    assert_eq!(summary["domains"]["example.net"]["mailbox-full"], 1);
+    assert_eq!(summary["domains"]["names"]["example.net"]["mailbox-full"], 1);
     let lines = desk.run(&["diagnose", "box", "--format", "jsonl", "--output", "o"]);
     assert_eq!(lines.expect(1), "");
     let lines: Vec<Value> =
@@ -119,6 +119,28 @@ fn the_check_of_the_senders_domain_joins_in() {
     assert!(!text.contains("was checked"), "{text}");
 }
 
+/// The key that the returned message was signed with is looked at, too.
+#[test]
+fn selectors_of_the_returned_message_are_checked() {
+    let desk = Desk::new();
+    let mail = bounce(&recipient("jane@gmail.com", "failed", UNAUTHENTICATED)).replace(
+        "Message-ID",
+        "DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=news; h=from; bh=AA==; b=AA==\n\
+         DKIM-Signature: v=1; a=rsa-sha256; d=other.example; s=else; h=from; bh=AA==; b=AA==\n\
+         Message-ID",
+    );
+    desk.write("m", mail);
+    desk.write(
+        "z",
+        "example.com. 60 IN SOA ns.example.com. host.example.com. 1 2 3 4 5\n\
+         example.com. 60 IN TXT \"v=spf1 -all\"\n\
+         _dmarc.example.com. 60 IN TXT \"v=DMARC1; p=reject\"\n",
+    );
+    let text = desk.run(&["diagnose", "m", "--dns", "z"]).expect(1);
+    assert!(text.contains("example.com was checked: DKIM"), "{text}");
+    assert!(text.contains("news._domainkey.example.com") && !text.contains("else._"), "{text}");
+}
+
 /// Facts that are missing show in the exit code where nothing worse happened.
 #[test]
 fn missing_facts_are_told() {
@@ -129,8 +151,19 @@ fn missing_facts_are_told() {
     );
     desk.answers("empty", &[]);
     let run = desk.run(&["diagnose", "m", "--dns", "empty"]);
-    assert!(run.stderr.contains("missing or failed"), "{}", run.stderr);
+    assert!(run.stderr.contains("questions about senders have no answer\n"), "{}", run.stderr);
+    assert!(run.stderr.contains("  example.com TXT\n"), "{}", run.stderr);
+    assert!(run.stderr.contains("waxseal dns snapshot"), "{}", run.stderr);
     run.expect(3);
+    let json = desk.run(&["diagnose", "m", "--dns", "empty", "--format", "json"]).json(3);
+    let unanswered = json["mails"][0]["unanswered"].as_array().unwrap();
+    assert!(
+        unanswered.iter().any(|one| {
+            one["name"] == "_dmarc.example.com" && one["reason"] == "not-in-snapshot"
+        })
+    );
+    let page = desk.run(&["diagnose", "m", "--dns", "empty", "--format", "html"]).expect(3);
+    assert!(page.contains("<code>_dmarc.example.com TXT</code>: nobody has asked yet"), "{page}");
 }
 
 #[test]
@@ -165,7 +198,7 @@ fn hostile_mail_is_a_result_and_output_is_bounded() {
     let hostile =
         bounce(&recipient("a\u{1b}[31m@example.net", "failed", "550 5.1.1 \u{1b}]0;x\u{7}"));
     desk.write("hostile", hostile);
-    for format in ["text", "json", "jsonl"] {
+    for format in ["text", "json", "jsonl", "html"] {
         let run = desk.run(&["diagnose", "hostile", "--format", format]);
         assert!(!run.stdout.contains(['\u{1b}', '\u{7}']), "{}", run.stdout.escape_debug());
     }

@@ -1,0 +1,104 @@
+//! The summary for people.
+
+use core::cmp::Reverse;
+use core::fmt;
+
+use anstyle::Style;
+use waxseal_bounce::knowledge::Kind;
+
+use super::counted::{ByName, sorted};
+use super::{BounceSummary, DiagnoseSummary};
+use crate::Shown;
+use crate::format::text::Styled;
+
+/// Names that are told to people one by one.
+pub(super) const NAMES_TOLD: usize = 10;
+
+impl DiagnoseSummary {
+    /// Lines for people, the last one with its end.
+    pub fn text(&self, color: bool) -> impl fmt::Display {
+        Table { summary: self, color }
+    }
+}
+
+struct Table<'a> {
+    summary: &'a DiagnoseSummary,
+    color: bool,
+}
+
+impl fmt::Display for Table<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = self.summary;
+        self.title(&counted(all.mails, "mail"), f)?;
+        let kinds = all.mail_kinds.iter().map(|(word, count)| (*count, (*word).to_owned()));
+        let rest = [(all.other, "other mail".to_owned()), (all.damaged, "damaged".to_owned())];
+        Self::lines(kinds.chain(rest).collect(), f)?;
+        self.bounces(&all.bounces, f)
+    }
+}
+
+impl Table<'_> {
+    fn bounces(&self, all: &BounceSummary, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if all.recipients == 0 {
+            return Ok(());
+        }
+        self.title(&counted(all.recipients, "recipient"), f)?;
+        let kinds = all.kinds.iter().map(|(kind, count)| (*count, about(*kind).to_owned()));
+        let delayed = (all.delayed, "delayed: the queue tries again".to_owned());
+        Self::lines(kinds.chain([delayed]).collect(), f)?;
+        self.title("causes", f)?;
+        Self::lines(sorted(&all.causes), f)?;
+        self.names("recipient domains", &all.domains, f)?;
+        self.names("providers", &all.providers, f)
+    }
+
+    fn title(&self, text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", Styled { text, style: Style::new().bold(), color: self.color })
+    }
+
+    /// Lines with their numbers, the largest first; none for 0.
+    fn lines(mut lines: Vec<(u64, String)>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        lines.retain(|(count, _)| *count > 0);
+        lines.sort_by_key(|(count, _)| Reverse(*count));
+        let width = lines.iter().map(|(count, _)| count.to_string().len()).max().unwrap_or(0);
+        for (count, text) in lines {
+            writeln!(f, "  {count:>width$}  {}", Shown(&text))?;
+        }
+        Ok(())
+    }
+
+    /// `12  example.net: 10 no-such-user, 2 mailbox-full`
+    fn names<K: Ord + Copy + fmt::Display>(
+        &self,
+        title: &str,
+        names: &ByName<K>,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        let (told, others) = names.ranked(NAMES_TOLD);
+        if told.is_empty() {
+            return Ok(());
+        }
+        self.title(title, f)?;
+        let lines = told.into_iter().map(|(name, counts)| {
+            let list = sorted(counts).into_iter().map(|(count, key)| format!("{count} {key}"));
+            (counts.values().sum(), format!("{name}: {}", list.collect::<Vec<_>>().join(", ")))
+        });
+        Self::lines(lines.collect(), f)?;
+        if others > 0 { writeln!(f, "  and {others} of others") } else { Ok(()) }
+    }
+}
+
+/// `1 mail`, `2 mails`
+pub(super) fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// What to do with addresses of this kind.
+pub(super) fn about(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Hard => "hard: suppress the address",
+        Kind::Soft => "soft: keep the address and send again later",
+        Kind::Block => "block: the address is good; mend what was refused",
+        _ => "of another kind",
+    }
+}
