@@ -73,6 +73,8 @@ impl Stored {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Placement {
+    /// What the mail store knows.
+    pub stored: Stored,
     /// What it was taken for.
     pub verdict: Verdict,
     /// Whether to believe the verdict.
@@ -135,15 +137,16 @@ impl Placement {
         found.splice(0..0, of_store(stored));
         // The first one of equal ones, which stands at the top.
         let provider = providers.into_iter().rev().max_by_key(|(_, standing)| *standing);
-        Self::of_signals(found, provider, headers.is_complete)
+        Self::of_signals(found, stored, provider, headers.is_complete)
     }
 
     fn of_signals(
         signals: Vec<Signal>,
+        stored: Stored,
         provider: Option<(Writer, Standing)>,
         is_complete: bool,
     ) -> Self {
-        let is_harmful = |signal: &Signal| signal.verdict > Verdict::NotSpam;
+        let is_harmful = |signal: &Signal| signal.verdict.is_harmful();
         let filter = strongest(&signals, Weight::Verdict);
         let place = strongest(&signals, Weight::Placement);
         // What is only claimed says nothing against what is believed.
@@ -178,11 +181,11 @@ impl Placement {
         let said = decisive.and_then(|one| one.decider.map(|decider| (decider, one.standing)));
         // Who puts mail into a junk folder is who has the mailbox, unless its filter says otherwise.
         let is_denied = filter.is_some_and(|filter| !is_harmful(filter));
-        let by_default = provider.filter(|_| verdict > Verdict::NotSpam && !is_denied);
+        let by_default = provider.filter(|_| verdict.is_harmful() && !is_denied);
         let decided_by = said
             .or_else(|| by_default.map(|(writer, standing)| (Decider::Provider(writer), standing)));
         let causes = causes(&signals, verdict, decisive);
-        Self { verdict, standing, decided_by, causes, signals, is_complete }
+        Self { stored, verdict, standing, decided_by, causes, signals, is_complete }
     }
 
     /// Who can do something about it; nobody where nothing is wrong.
@@ -199,17 +202,8 @@ impl Placement {
     pub fn explanation(&self) -> String {
         let claimed =
             |standing| if standing == Standing::Claimed { ", as the header claims" } else { "" };
-        let taken = match self.verdict {
-            Verdict::Unknown => "Nothing says what the message was taken for",
-            Verdict::NotSpam => "The message was not taken for spam",
-            Verdict::Bulk => "The message was taken for unwanted bulk mail",
-            Verdict::Spam => "The message was taken for spam",
-            Verdict::Quarantined => "The message was held back in quarantine",
-            Verdict::Phish => "The message was taken for phishing",
-            Verdict::Malware => "The message was taken for malware",
-        };
         let standing = if self.verdict == Verdict::Unknown { "" } else { claimed(self.standing) };
-        let mut sentences = vec![format!("{taken}{standing}.")];
+        let mut sentences = vec![format!("The message {}{standing}.", self.verdict.words())];
         let decided = self.decided_by.iter();
         sentences.extend(
             decided
@@ -246,7 +240,7 @@ fn causes(
         }
     };
     decisive.into_iter().for_each(&mut add);
-    if verdict > Verdict::NotSpam {
+    if verdict.is_harmful() {
         for standing in [Standing::Believed, Standing::Claimed] {
             let agrees = |signal: &&Signal| {
                 signal.standing == standing

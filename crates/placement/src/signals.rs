@@ -47,10 +47,10 @@ pub(crate) fn of(field: &Field) -> Vec<Signal> {
         }
         Content::Labels(labels) => {
             let has = |role| labels.iter().any(|label| label.role == role);
-            signals.extend(placement(writer, field.span, has(Role::Junk), has(Role::Inbox)));
+            signals.extend(placement(writer, field.value, has(Role::Junk), has(Role::Inbox)));
         }
         Content::YahooFilteredBulk(client) => {
-            let span = client.map_or(field.span, |at| at.span);
+            let span = client.map_or(field.value, |at| at.span);
             signals.push(Signal::verdict(writer, span, Verdict::Bulk, Cause::Unstated));
         }
         Content::AppleFolder(folder) => {

@@ -15,6 +15,7 @@ use crate::finding::Finding;
 use crate::findings::Findings;
 use crate::message::MessageSubject;
 use crate::nearest::nearest;
+use crate::placement::PlacementSubject;
 use crate::record::Record;
 use crate::rule::Rule;
 use crate::severity::Severity;
@@ -164,6 +165,11 @@ impl RuleSet {
                 rule.bounce(&subject, findings);
             }
         })
+    }
+
+    /// Checks where a message lies and what receivers have taken it for.
+    pub fn check_placement(&self, placement: &PlacementSubject<'_>) -> Vec<Finding> {
+        self.run(|rule, findings| rule.placement(placement, findings))
     }
 
     fn run(&self, check: impl Fn(&dyn Rule, &mut Findings<'_>)) -> Vec<Finding> {

@@ -1,15 +1,17 @@
 //! The keywords with which people and programs mark junk.
 
-/// What the keywords of a message say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum JunkMark {
-    /// `$Junk`, or `Junk` of Thunderbird: somebody, or a program for him, calls it junk.
-    Junk,
-    /// `$NotJunk`, or `NonJunk` and `NotJunk`.
-    NotJunk,
-    /// `$Phishing`, which stands together with `$Junk` (RFC 9051 §2.3.2).
-    Phishing,
+use crate::closed_set::closed_set;
+
+closed_set! {
+    /// What the keywords of a message say.
+    JunkMark {
+        /// `$Junk`, or `Junk` of Thunderbird: somebody, or a program for him, calls it junk.
+        Junk = "junk",
+        /// `$NotJunk`, or `NonJunk` and `NotJunk`.
+        NotJunk = "not-junk",
+        /// `$Phishing`, which stands together with `$Junk` (RFC 9051 §2.3.2).
+        Phishing = "phishing",
+    }
 }
 
 impl JunkMark {

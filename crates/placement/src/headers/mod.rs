@@ -129,6 +129,8 @@ pub struct Field {
     pub writer: Writer,
     /// Where it stands in the message.
     pub span: Span,
+    /// Where its value stands, without the white space around it.
+    pub value: Span,
     /// How many `Received` fields stand above it.
     pub received_above: usize,
     /// What it says.
@@ -193,8 +195,8 @@ impl Headers {
                 break;
             }
             headers.is_complete &= field.value().len() <= limits.field_octets;
-            let span = field.span();
-            headers.fields.push(Field { writer, span, received_above, content });
+            let (span, value) = (field.span(), Source::new(field, limits).span());
+            headers.fields.push(Field { writer, span, value, received_above, content });
         }
         headers.tell_rspamd_apart();
         headers

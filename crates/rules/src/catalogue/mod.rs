@@ -21,6 +21,7 @@ mod dns;
 mod keep_one;
 mod mail;
 mod message;
+mod placement;
 mod spf;
 
 use crate::rule::Rule;
@@ -35,6 +36,7 @@ pub fn built_in() -> impl Iterator<Item = &'static dyn Rule> {
         mail::RULES,
         message::RULES,
         bounce::RULES,
+        placement::RULES,
     ];
     families.into_iter().flatten().copied()
 }

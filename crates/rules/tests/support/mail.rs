@@ -17,13 +17,12 @@ use waxseal_parse::authentication_results::AuthservId;
 use waxseal_parse::base64;
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::message::Message;
-use waxseal_rules::bounce::{BouncedMail, SenderCheck};
-use waxseal_rules::config::Config;
-use waxseal_rules::domain::{Domain, DomainRequest};
+use waxseal_rules::bounce::BouncedMail;
 use waxseal_rules::finding::Finding;
 use waxseal_rules::message::MessageSubject;
 use waxseal_rules::rule::Rule;
 use waxseal_rules::rule_set::RuleSet;
+use waxseal_rules::sender::SenderCheck;
 use waxseal_verify::authentication_results::Trust;
 use waxseal_verify::authenticator::Authenticator;
 use waxseal_verify::crypto::{CryptoProvider as _, PrivateKey};
@@ -34,7 +33,7 @@ use waxseal_verify::envelope::{Envelope, TrustedHop};
 use waxseal_verify::policy::Policy;
 use waxseal_verify::time::UnixTime;
 
-use super::Everything;
+use super::{Everything, ZONE, checked_sender, directed, only};
 
 /// When the mail is judged: 2023-11-14 22:13:20 UTC.
 pub(crate) const NOW: u64 = 1_700_000_000;
@@ -50,16 +49,10 @@ pub(crate) struct Mail {
 
 impl Mail {
     pub(crate) fn of(text: &str) -> Self {
-        let lines: Vec<&str> =
-            text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-        let directives = lines.iter().take_while(|line| line.starts_with("; ")).count();
-        let message: String =
-            lines[directives..].iter().map(|line| format!("{line}\r\n")).collect();
-        let zone = "example.com. SOA ns.example.com. h.example.com. 1 2 3 4 5\n".to_owned();
-        let raw = message.into_bytes();
+        let (directives, raw) = directed(text);
+        let zone = ZONE.to_owned();
         let mut mail = Self { raw, zone, client: None, hop: None, trust: None };
-        for line in &lines[..directives] {
-            let (verb, rest) = line["; ".len()..].split_once(": ").unwrap();
+        for (verb, rest) in directives {
             match verb {
                 "sign" => mail.sign(rest),
                 "then" => mail.change(rest),
@@ -160,10 +153,7 @@ impl Mail {
 
     /// What one rule finds.
     pub(crate) fn check(&self, rule: &dyn Rule) -> Vec<Finding> {
-        let mut config = Config::default();
-        config.select.push(rule.declaration().code.to_owned());
-        let mut rules = RuleSet::built_in();
-        rules.configure(&config).unwrap();
+        let rules = only(rule);
         if rule.declaration().family() == "BNC" {
             self.bounced(&rules)
         } else {
@@ -175,11 +165,8 @@ impl Mail {
     /// `example.com`, is checked.
     fn bounced(&self, rules: &RuleSet) -> Vec<Finding> {
         let bounce = waxseal_bounce::read(&self.raw, &waxseal_bounce::limits::Limits::default());
-        let request = DomainRequest::new(DomainName::parse("example.com").unwrap());
-        let zone = Zone::parse(self.zone.as_bytes(), &Limits::default()).unwrap();
-        let domain = Domain::gather(&request, &Everything(zone)).unwrap();
-        let found = RuleSet::built_in().check_domain(&domain);
-        let sender = SenderCheck { domain: &request.name, findings: &found };
+        let (domain, found) = checked_sender(&self.zone);
+        let sender = SenderCheck { domain: &domain, findings: &found };
         let mail = BouncedMail::new(&bounce, KnowledgeBase::built_in());
         rules.check_bounce(&mail.with_sender(self.zone.contains("TXT").then_some(sender)))
     }
