@@ -63,6 +63,17 @@ impl<'a> Message<'a> {
         self.fields.iter().filter(move |field| field.key == key && field.is(name))
     }
 
+    /// The field in which this octet of the message stands, and the field's position in
+    /// [`fields`](Self::fields).
+    ///
+    /// # Complexity
+    /// Logarithmic in the number of fields.
+    pub fn field_at(&self, offset: usize) -> Option<(usize, &HeaderField<'a>)> {
+        let position = self.fields.partition_point(|field| field.span().end() <= offset);
+        let field = self.fields.get(position).filter(|field| field.offset <= offset)?;
+        Some((position, field))
+    }
+
     /// The header with all its line ends, without what stands before it (a byte order mark, an mbox
     /// `From ` line) and without the empty line behind it.
     pub fn header(&self) -> &'a [u8] {

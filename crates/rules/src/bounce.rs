@@ -15,8 +15,6 @@
 //! assert_eq!(findings[0].name, "bounce-no-such-user");
 //! ```
 
-mod shown;
-
 use std::iter;
 
 use waxseal_bounce::knowledge::{Actor as Acts, Cause, Classification, Kind, KnowledgeBase};
@@ -26,8 +24,7 @@ use waxseal_parse::domain::DomainName;
 use crate::finding::{Actor, Finding};
 use crate::remedy::Remedy;
 use crate::severity::Severity;
-
-use shown::{Instant, quoted};
+use crate::shown::{self, Instant, quoted};
 
 /// Octets of an answer that evidence shows.
 const MAX_ANSWER: usize = 600;

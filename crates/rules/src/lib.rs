@@ -5,7 +5,8 @@
 //!                        ├──▶ RuleSet (rules, configured) ──▶ Finding { place, evidence, remedy }
 //! one record ──▶ Record ─┤
 //! Evidence ──▶ Message ──┤
-//! Bounce ──▶ BouncedMail ┘
+//! Bounce ──▶ BouncedMail ┤
+//! Trace ────────────────┘
 //! ```
 //!
 //! A [`rule::Rule`] reads a subject and does no I/O. The [`catalogue`] holds the built-in rules, one
@@ -38,6 +39,7 @@ pub mod config;
 pub mod declaration;
 pub mod documentation;
 pub mod domain;
+mod excerpt;
 pub mod facts;
 pub mod finding;
 pub mod findings;
@@ -51,6 +53,8 @@ pub mod rule;
 pub mod rule_set;
 pub mod setup;
 pub mod severity;
+mod shown;
 pub mod spf_edit;
 pub mod target;
+pub mod trace;
 pub mod zone_line;

@@ -15,6 +15,7 @@
 //! consequences.
 
 mod bounce;
+mod delay;
 mod dkim;
 mod dmarc;
 mod dns;
@@ -35,6 +36,7 @@ pub fn built_in() -> impl Iterator<Item = &'static dyn Rule> {
         mail::RULES,
         message::RULES,
         bounce::RULES,
+        delay::RULES,
     ];
     families.into_iter().flatten().copied()
 }

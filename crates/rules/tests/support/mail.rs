@@ -24,6 +24,9 @@ use waxseal_rules::finding::Finding;
 use waxseal_rules::message::MessageSubject;
 use waxseal_rules::rule::Rule;
 use waxseal_rules::rule_set::RuleSet;
+use waxseal_rules::trace::TraceSubject;
+use waxseal_trace::postfix_log::{self, LogOptions};
+use waxseal_trace::trace::{Trace, TraceRequest, original};
 use waxseal_verify::authentication_results::Trust;
 use waxseal_verify::authenticator::Authenticator;
 use waxseal_verify::crypto::{CryptoProvider as _, PrivateKey};
@@ -46,6 +49,8 @@ pub(crate) struct Mail {
     client: Option<Envelope<'static>>,
     hop: Option<TrustedHop>,
     trust: Option<Trust>,
+    log: Vec<String>,
+    end: Option<UnixTime>,
 }
 
 impl Mail {
@@ -57,7 +62,8 @@ impl Mail {
             lines[directives..].iter().map(|line| format!("{line}\r\n")).collect();
         let zone = "example.com. SOA ns.example.com. h.example.com. 1 2 3 4 5\n".to_owned();
         let raw = message.into_bytes();
-        let mut mail = Self { raw, zone, client: None, hop: None, trust: None };
+        let mut mail =
+            Self { raw, zone, client: None, hop: None, trust: None, log: Vec::new(), end: None };
         for line in &lines[..directives] {
             let (verb, rest) = line["; ".len()..].split_once(": ").unwrap();
             match verb {
@@ -67,6 +73,11 @@ impl Mail {
                 "client" => mail.client(rest),
                 "hop" => mail.hop = Some(TrustedHop::Number(rest.parse().unwrap())),
                 "trust" => mail.trust = Some(Trust::new([&AuthservId::new(rest).unwrap()])),
+                "log" => mail.log.push(rest.to_owned()),
+                "end" => {
+                    let end = waxseal_parse::date_time::parse(rest.as_bytes()).unwrap();
+                    mail.end = Some(UnixTime::from_seconds(end));
+                }
                 _ => panic!("\"{verb}\" is no directive"),
             }
         }
@@ -164,11 +175,30 @@ impl Mail {
         config.select.push(rule.declaration().code.to_owned());
         let mut rules = RuleSet::built_in();
         rules.configure(&config).unwrap();
-        if rule.declaration().family() == "BNC" {
-            self.bounced(&rules)
-        } else {
-            self.check_by(&rules)
+        match rule.declaration().family() {
+            "BNC" => self.bounced(&rules),
+            "DLY" => self.traced(&rules),
+            _ => self.check_by(&rules),
         }
+    }
+
+    /// What rules find of the way of the mail, or of the message that it returns. An organizational domain is
+    /// the last two labels.
+    pub(crate) fn traced(&self, rules: &RuleSet) -> Vec<Finding> {
+        let two_labels = |host: &DomainName| {
+            let labels: Vec<&str> = host.labels().collect();
+            DomainName::parse(&labels[labels.len().checked_sub(2)?..].join(".")).ok()
+        };
+        let log = self.log.iter().map(|line| line.as_bytes());
+        let log = postfix_log::read(log, LogOptions::new(UnixTime::from_seconds(NOW + 86_400)));
+        let bounce = waxseal_bounce::read(&self.raw, &waxseal_bounce::limits::Limits::default());
+        let is_bounce = !bounce.recipients.is_empty();
+        let message = if is_bounce { original(&bounce) } else { Message::parse(&self.raw) };
+        let mut request = TraceRequest::new(&two_labels);
+        request.bounce = is_bounce.then_some(&bounce);
+        (request.log, request.end) = (&log.messages, self.end);
+        let trace = Trace::of(&message, &request);
+        rules.check_trace(&TraceSubject::new(&message, &trace))
     }
 
     /// What rules find of the mail as one that came back. Where there is a zone, the domain of its sender,

@@ -3,26 +3,26 @@
 use core::fmt;
 
 /// A text in quotation marks, escaped, with `…` where it is cut.
-pub(super) fn quoted(text: &str, max: usize) -> String {
+pub(crate) fn quoted(text: &str, max: usize) -> String {
     let shown = cut(text, max);
     let more = if shown.len() < text.len() { "…" } else { "" };
     format!("\"{}{more}\"", shown.escape_debug())
 }
 
 /// A text, escaped, with `…` where it is cut.
-pub(super) fn escaped(text: &str, max: usize) -> String {
+pub(crate) fn escaped(text: &str, max: usize) -> String {
     let shown = cut(text, max);
     let more = if shown.len() < text.len() { "…" } else { "" };
     format!("{}{more}", shown.escape_debug())
 }
 
 /// The start of a text, of at most so many octets.
-pub(super) fn cut(text: &str, max: usize) -> &str {
+pub(crate) fn cut(text: &str, max: usize) -> &str {
     text.get(..text.floor_char_boundary(max)).unwrap_or_default()
 }
 
 /// Seconds since 1970-01-01 00:00 UTC, for people.
-pub(super) struct Instant(pub(super) u64);
+pub(crate) struct Instant(pub(crate) u64);
 
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
