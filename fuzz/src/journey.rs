@@ -2,11 +2,10 @@
 
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::message::Message;
-use waxseal_trace::delay::{Thresholds, delays};
+use waxseal_trace::delay::Thresholds;
 use waxseal_trace::journey::Journey;
 use waxseal_trace::limits::Limits;
-use waxseal_trace::route::Route;
-use waxseal_trace::timeline::{ClockPolicy, Timeline};
+use waxseal_trace::trace::{Trace, TraceRequest};
 use waxseal_verify::time::UnixTime;
 
 /// Time never runs backwards, each hop has one party, and what a hop says stands where it says.
@@ -21,18 +20,18 @@ pub fn journey(data: &[u8]) {
             assert_eq!(hop.span_of(by).map(|span| span.of(data)), Some(by));
         }
     }
-    let end = UnixTime::from_seconds(1_700_000_000);
-    let timeline = Timeline::of(&journey, Some(end), &ClockPolicy::default());
-    for pair in timeline.stops.windows(2) {
+    let parent = |host: &DomainName| DomainName::parse(host.as_str().split_once('.')?.1).ok();
+    let mut request = TraceRequest::new(&parent);
+    request.end = Some(UnixTime::from_seconds(1_700_000_000));
+    let trace = Trace::of(&message, &request);
+    for pair in trace.timeline.stops.windows(2) {
         assert!(pair[0].likely <= pair[1].likely);
     }
-    for gap in timeline.gaps() {
+    for gap in trace.timeline.gaps() {
         assert!(gap.least <= gap.likely && gap.likely <= gap.most, "{gap:?}");
     }
-    let parent = |host: &DomainName| DomainName::parse(host.as_str().split_once('.')?.1).ok();
-    let route = Route::of(&journey, &parent, &[]);
-    assert_eq!(route.parties.len(), journey.hops.len());
-    for delay in delays(&journey, &timeline, &route, &[], &Thresholds::default()) {
-        assert!(!delay.candidates.is_empty());
+    assert_eq!(trace.route.parties.len(), journey.hops.len());
+    for delay in trace.delays(&Thresholds::default()) {
+        assert!(!delay.candidates.is_empty() && delay.likeliest().next().is_some());
     }
 }

@@ -6,7 +6,8 @@
 //! one record ──▶ Record ─┤
 //! Evidence ──▶ Message ──┤
 //! Bounce ──▶ BouncedMail ┤
-//! Placement ─────────────┘
+//! Placement ────────────┤
+//! Trace ────────────────┘
 //! ```
 //!
 //! A [`rule::Rule`] reads a subject and does no I/O. The [`catalogue`] holds the built-in rules, one
@@ -58,4 +59,5 @@ pub mod severity;
 mod shown;
 pub mod spf_edit;
 pub mod target;
+pub mod trace;
 pub mod zone_line;

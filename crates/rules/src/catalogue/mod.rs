@@ -15,6 +15,7 @@
 //! consequences.
 
 mod bounce;
+mod delay;
 mod dkim;
 mod dmarc;
 mod dns;
@@ -37,6 +38,7 @@ pub fn built_in() -> impl Iterator<Item = &'static dyn Rule> {
         message::RULES,
         bounce::RULES,
         placement::RULES,
+        delay::RULES,
     ];
     families.into_iter().flatten().copied()
 }

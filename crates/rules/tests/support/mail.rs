@@ -23,6 +23,9 @@ use waxseal_rules::message::MessageSubject;
 use waxseal_rules::rule::Rule;
 use waxseal_rules::rule_set::RuleSet;
 use waxseal_rules::sender::SenderCheck;
+use waxseal_rules::trace::TraceSubject;
+use waxseal_trace::postfix_log::{self, LogOptions};
+use waxseal_trace::trace::{Trace, TraceRequest, original};
 use waxseal_verify::authentication_results::Trust;
 use waxseal_verify::authenticator::Authenticator;
 use waxseal_verify::crypto::{CryptoProvider as _, PrivateKey};
@@ -45,13 +48,16 @@ pub(crate) struct Mail {
     client: Option<Envelope<'static>>,
     hop: Option<TrustedHop>,
     trust: Option<Trust>,
+    log: Vec<String>,
+    end: Option<UnixTime>,
 }
 
 impl Mail {
     pub(crate) fn of(text: &str) -> Self {
         let (directives, raw) = directed(text);
         let zone = ZONE.to_owned();
-        let mut mail = Self { raw, zone, client: None, hop: None, trust: None };
+        let mut mail =
+            Self { raw, zone, client: None, hop: None, trust: None, log: Vec::new(), end: None };
         for (verb, rest) in directives {
             match verb {
                 "sign" => mail.sign(rest),
@@ -60,6 +66,11 @@ impl Mail {
                 "client" => mail.client(rest),
                 "hop" => mail.hop = Some(TrustedHop::Number(rest.parse().unwrap())),
                 "trust" => mail.trust = Some(Trust::new([&AuthservId::new(rest).unwrap()])),
+                "log" => mail.log.push(rest.to_owned()),
+                "end" => {
+                    let end = waxseal_parse::date_time::parse(rest.as_bytes()).unwrap();
+                    mail.end = Some(UnixTime::from_seconds(end));
+                }
                 _ => panic!("\"{verb}\" is no directive"),
             }
         }
@@ -154,11 +165,30 @@ impl Mail {
     /// What one rule finds.
     pub(crate) fn check(&self, rule: &dyn Rule) -> Vec<Finding> {
         let rules = only(rule);
-        if rule.declaration().family() == "BNC" {
-            self.bounced(&rules)
-        } else {
-            self.check_by(&rules)
+        match rule.declaration().family() {
+            "BNC" => self.bounced(&rules),
+            "DLY" => self.traced(&rules),
+            _ => self.check_by(&rules),
         }
+    }
+
+    /// What rules find of the way of the mail, or of the message that it returns. An organizational domain is
+    /// the last two labels.
+    pub(crate) fn traced(&self, rules: &RuleSet) -> Vec<Finding> {
+        let two_labels = |host: &DomainName| {
+            let labels: Vec<&str> = host.labels().collect();
+            DomainName::parse(&labels[labels.len().checked_sub(2)?..].join(".")).ok()
+        };
+        let log = self.log.iter().map(|line| line.as_bytes());
+        let log = postfix_log::read(log, LogOptions::new(UnixTime::from_seconds(NOW + 86_400)));
+        let bounce = waxseal_bounce::read(&self.raw, &waxseal_bounce::limits::Limits::default());
+        let is_bounce = !bounce.recipients.is_empty();
+        let message = if is_bounce { original(&bounce) } else { Message::parse(&self.raw) };
+        let mut request = TraceRequest::new(&two_labels);
+        request.bounce = is_bounce.then_some(&bounce);
+        (request.log, request.end) = (&log.messages, self.end);
+        let trace = Trace::of(&message, &request);
+        rules.check_trace(&TraceSubject::new(&message, &trace))
     }
 
     /// What rules find of the mail as one that came back. Where there is a zone, the domain of its sender,
