@@ -36,6 +36,9 @@ mod explanation;
 mod finding_json;
 mod findings;
 mod format;
+mod html {
+    pub(crate) use crate::check::html::escape::Html;
+}
 mod message;
 mod message_findings;
 mod rules;
@@ -45,6 +48,7 @@ mod signature;
 mod spf;
 mod spf_trace;
 mod summary;
+mod timeline;
 mod words;
 
 pub use arc::{ArcReport, ArcSetReport};
@@ -71,6 +75,7 @@ pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, Uns
 pub use spf::SpfReport;
 pub use spf_trace::SpfTraceReport;
 pub use summary::{DomainCounts, ResultCounts, Summary};
+pub use timeline::{CauseReport, GapReport, PlaceReport, SkewReport, StopReport, TimelineReport};
 pub use waxseal_parse::authentication_results::{AuthservId, AuthservIdError};
 
 /// The JSON Schema (draft 2020-12) of [`Format::Json`]; its definition `message` is that of a line of

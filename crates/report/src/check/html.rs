@@ -3,7 +3,7 @@
 //! A support desk sends it to whoever owns the domain. What to do comes first, in words; the records
 //! follow.
 
-mod escape;
+pub(crate) mod escape;
 mod finding;
 mod markdown;
 mod records;

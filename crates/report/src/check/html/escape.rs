@@ -7,7 +7,7 @@ use crate::Shown;
 /// Text of unknown origin, fit for the content and for quoted attributes of HTML. What deceives the
 /// eye is written out; see [`Shown`].
 #[derive(Clone, Copy)]
-pub(super) struct Html<'a>(pub(super) &'a str);
+pub(crate) struct Html<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Html<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
