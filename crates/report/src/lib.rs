@@ -47,6 +47,7 @@ mod signature;
 mod spf;
 mod spf_trace;
 mod summary;
+mod timeline;
 mod unanswered;
 mod words;
 
@@ -76,6 +77,9 @@ pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, Uns
 pub use spf::SpfReport;
 pub use spf_trace::SpfTraceReport;
 pub use summary::{DomainCounts, ResultCounts, Summary};
+pub use timeline::{
+    CauseReport as DelayCauseReport, GapReport, PlaceReport, SkewReport, StopReport, TimelineReport,
+};
 pub use unanswered::UnansweredLines;
 pub use waxseal_parse::authentication_results::{AuthservId, AuthservIdError};
 

@@ -179,7 +179,7 @@ impl Mail {
             let labels: Vec<&str> = host.labels().collect();
             DomainName::parse(&labels[labels.len().checked_sub(2)?..].join(".")).ok()
         };
-        let log = self.log.iter().map(|line| line.as_bytes());
+        let log = self.log.iter().map(String::as_bytes);
         let log = postfix_log::read(log, LogOptions::new(UnixTime::from_seconds(NOW + 86_400)));
         let bounce = waxseal_bounce::read(&self.raw, &waxseal_bounce::limits::Limits::default());
         let is_bounce = !bounce.recipients.is_empty();
