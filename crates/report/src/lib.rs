@@ -36,6 +36,7 @@ mod explanation;
 mod finding_json;
 mod findings;
 mod format;
+mod left_out;
 mod message;
 mod message_findings;
 mod placement;

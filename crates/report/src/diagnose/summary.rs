@@ -7,11 +7,13 @@ use std::collections::BTreeMap;
 use anstyle::Style;
 use serde::Serialize;
 use waxseal_bounce::knowledge::{Cause, Kind};
+use waxseal_placement::sync_filter::Summary as LeftOutSummary;
 use waxseal_rules::bounce::BounceSubject;
 
 use super::{DiagnoseReport, Diagnosis, kind_word};
 use crate::Shown;
 use crate::format::text::Styled;
+use crate::left_out::LeftOutLines;
 
 /// Domains that are counted by name; all others are counted together.
 const MAX_DOMAINS: usize = 10_000;
@@ -32,6 +34,8 @@ pub struct DiagnoseSummary {
     pub other: u64,
     /// Mails that could not be read.
     pub damaged: u64,
+    /// Mails that were left out, which none of the other sums counts.
+    pub left_out: LeftOutSummary,
     /// What the mails are.
     pub mail_kinds: BTreeMap<&'static str, u64>,
     /// Recipients of all of them.
@@ -145,6 +149,7 @@ impl fmt::Display for Table<'_> {
         let kinds = all.mail_kinds.iter().map(|(word, count)| (*count, (*word).to_owned()));
         let rest = [(all.other, "other mail".to_owned()), (all.damaged, "damaged".to_owned())];
         Self::lines(kinds.chain(rest).collect(), f)?;
+        LeftOutLines { left_out: &all.left_out, color: self.color }.fmt(f)?;
         if all.recipients == 0 {
             return Ok(());
         }
