@@ -20,6 +20,7 @@ use crate::progress::Bar;
 use crate::rules_config::ConfigArgs;
 use crate::run;
 use crate::status::Status;
+use crate::sync_filter::SyncArgs;
 
 use collect::Collector;
 use reader::Reader;
@@ -59,6 +60,9 @@ Exit codes, of several the first that applies:
 pub(crate) struct Args {
     #[command(flatten)]
     input: InputArgs,
+
+    #[command(flatten)]
+    sync: SyncArgs,
 
     #[command(flatten)]
     dns: DnsArgs,
@@ -126,6 +130,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
         return Err(CliError::Usage(text.to_owned()));
     }
     let dns = args.dns.open()?;
+    let sieve = args.sync.sieve(&args.input.paths)?;
     let input = args.input.open()?;
     let mut options = RunOptions::default();
     options.jobs = args.jobs.or_else(|| DnsArgs::jobs(&dns));
@@ -140,7 +145,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     let output = Output::create(args.output.as_deref())?;
     let collector = Collector::new(args.format(), writer, output, bar.clone());
     let work = move |stored: &waxseal_batch::StoredMessage<'_>| reader.read(stored);
-    let ended = run::to_end(input, options, work, collector, &bar)?;
+    let ended = run::to_end(input, options, sieve, work, collector, &bar)?;
     args.dns.finish(senders.dns())?;
     if !args.quiet {
         ended.hints(args.output.is_some(), args.dns.is_empty());

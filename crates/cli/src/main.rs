@@ -29,6 +29,7 @@ mod setup;
 mod sign;
 mod spf;
 mod status;
+mod sync_filter;
 mod time;
 mod verify;
 

@@ -37,6 +37,7 @@ mod finding_json;
 mod findings;
 mod format;
 mod html;
+mod left_out;
 mod message;
 mod message_findings;
 mod placement;

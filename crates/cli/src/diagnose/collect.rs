@@ -17,6 +17,7 @@ use crate::output::Output;
 use crate::progress::Bar;
 use crate::run::Sink;
 use crate::status::Status;
+use crate::sync_filter::{Sifted, all_left_out};
 
 /// The state of a run.
 pub(super) struct Collector {
@@ -61,12 +62,16 @@ impl Sink for Collector {
     type Item = Read;
     type Ended = Ended;
 
-    fn take(&mut self, item: Numbered<Read>) -> ControlFlow<()> {
+    fn take(&mut self, item: Numbered<Sifted<Read>>) -> ControlFlow<()> {
         if self.is_closed {
             return ControlFlow::Break(());
         }
         let (report, text) = match item.outcome {
-            Ok(Read { report, text }) => (report, text),
+            Ok(Sifted::LeftOut(left)) => {
+                left.count(self.writer.left_out());
+                return ControlFlow::Continue(());
+            }
+            Ok(Sifted::Kept(Read { report, text })) => (report, text),
             Err(damage) => {
                 let place = place(&item.location);
                 let report =
@@ -115,7 +120,10 @@ impl Ended {
         if !self.is_complete {
             error::hint("the run was interrupted: there is more mail than this");
         } else if self.summary.mails == 0 {
-            error::hint("there is no mail in what was given");
+            error::hint(&match all_left_out(&self.summary.left_out) {
+                Some(text) => text,
+                None => "there is no mail in what was given".to_owned(),
+            });
         } else if self.summary.mails == self.summary.other {
             error::hint("nothing of this is a bounce; `waxseal verify` judges ordinary mail");
         }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use waxseal_bounce::knowledge::{Cause, Kind};
+use waxseal_placement::sync_filter::Summary as LeftOutSummary;
 use waxseal_rules::bounce::BounceSubject;
 
 use super::counted::{ByName, Counts, add_all};
@@ -17,6 +18,8 @@ pub struct DiagnoseSummary {
     pub other: u64,
     /// Mails that could not be read.
     pub damaged: u64,
+    /// Mails that were left out, which none of the other sums counts.
+    pub left_out: LeftOutSummary,
     /// Mails that tell what became of another one, by what they are.
     pub mail_kinds: Counts<&'static str>,
     /// What became of recipients.

@@ -10,6 +10,7 @@ use super::counted::{ByName, sorted};
 use super::{BounceSummary, DiagnoseSummary};
 use crate::Shown;
 use crate::format::text::Styled;
+use crate::left_out::LeftOutLines;
 
 /// Names that are told to people one by one.
 pub(super) const NAMES_TOLD: usize = 10;
@@ -33,6 +34,7 @@ impl fmt::Display for Table<'_> {
         let kinds = all.mail_kinds.iter().map(|(word, count)| (*count, (*word).to_owned()));
         let rest = [(all.other, "other mail".to_owned()), (all.damaged, "damaged".to_owned())];
         Self::lines(kinds.chain(rest).collect(), f)?;
+        LeftOutLines { left_out: &all.left_out, color: self.color }.fmt(f)?;
         self.bounces(&all.bounces, f)
     }
 }

@@ -3,6 +3,7 @@
 use core::fmt::Write as _;
 use std::collections::BTreeMap;
 
+use waxseal_placement::sync_filter::Summary as LeftOutSummary;
 use waxseal_rules::declaration::Declaration;
 use waxseal_rules::severity::Severity;
 use waxseal_verify::dns::{DnsFailure, Question};
@@ -108,6 +109,11 @@ impl DiagnoseWriter {
             self.has_mail = true;
             out.push_str(text);
         }
+    }
+
+    /// Where mail is counted that is left out.
+    pub fn left_out(&mut self) -> &mut LeftOutSummary {
+        &mut self.summary.left_out
     }
 
     /// Appends what stands behind the last mail. `is_complete` says whether this was all of the input.
