@@ -229,21 +229,13 @@ impl StopReport {
     /// What is wrong with the clock, for people.
     fn clock(&self) -> Option<String> {
         let SkewReport { least, most } = self.skew?;
-        Some(if least > 0 {
-            format!(
-                "its clock says {}: fast by {} or more",
-                self.written,
-                Lasting(least.unsigned_abs())
-            )
-        } else if most < 0 {
-            format!(
-                "its clock says {}: slow by {} or more",
-                self.written,
-                Lasting(most.unsigned_abs())
-            )
-        } else {
-            format!("its clock says {}, which does not fit", self.written)
-        })
+        let (sign, least) = match (least > 0, most < 0) {
+            (true, _) => ("fast by", least),
+            (_, true) => ("slow by", most),
+            _ => return Some(format!("clock: {}, which does not fit", self.written)),
+        };
+        let least = Lasting(least.unsigned_abs());
+        Some(format!("clock: {}, {sign} {least} or more", self.written))
     }
 }
 
@@ -288,7 +280,7 @@ impl GapReport {
         };
         let causes = self.causes.iter().map(|cause| {
             let perhaps = if cause.is_told { "" } else { "perhaps " };
-            format!("{perhaps}{}", cause.cause)
+            format!("{perhaps}{}", cause.cause.replace('-', " "))
         });
         let causes: Vec<String> = causes.collect();
         if causes.is_empty() { side.to_owned() } else { format!("{side}: {}", causes.join(", ")) }

@@ -148,6 +148,3 @@ impl core::fmt::Display for Rest<'_> {
         write!(f, "{about}{}", Lasting(likely))
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -140,7 +140,10 @@ impl<'m> Trace<'m> {
             Place::Author | Place::End => None,
             Place::Hop(hop) => self.journey.hops.get(hop)?.received.by,
             Place::Queued | Place::LastAttempt | Place::GivesUp => {
-                self.queue.as_ref()?.host.map(str::as_bytes)
+                let queue = self.queue.as_ref()?;
+                // A log names its host without the domain; the hop has the whole name.
+                let hop = queue.queue_id.and_then(|_| self.journey.hops.last()?.received.by);
+                hop.or(queue.host.map(str::as_bytes))
             }
         }
     }

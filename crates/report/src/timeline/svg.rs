@@ -13,7 +13,7 @@ use crate::html::Html;
 const STYLE: &str = include_str!("style.css");
 
 /// The drawing's width; a page scales it.
-const WIDTH: u64 = 720;
+const WIDTH: u64 = 560;
 /// Where the line of stops stands, and where texts and bars begin.
 const LINE: u64 = 16;
 const LEFT: u64 = 40;
@@ -28,7 +28,7 @@ const GAP: u64 = 52;
 const TOP: u64 = 34;
 
 /// Characters of a line that fit.
-const MAX_LINE: usize = 76;
+const MAX_LINE: usize = 60;
 
 pub(super) struct Drawing<'a> {
     pub(super) report: &'a TimelineReport,

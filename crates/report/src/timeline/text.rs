@@ -2,11 +2,12 @@
 
 use core::fmt;
 
+use anstyle::Style;
+use waxseal_trace::lasting::Lasting;
+
 use super::{GapReport, StopReport, TimelineReport};
 use crate::Shown;
 use crate::format::text::{BAD, FAINT, Styled, UNSURE};
-use anstyle::Style;
-use waxseal_trace::lasting::Lasting;
 
 /// Columns below which nothing can be drawn.
 const MIN_WIDTH: usize = 40;
@@ -33,7 +34,8 @@ impl fmt::Display for Lines<'_> {
             }
         }
         if !self.report.gaps.is_empty() {
-            writeln!(f, "{:TIME$}  in all {}", "", Lasting(self.report.seconds))?;
+            let all = format!("in all {}", Lasting(self.report.seconds));
+            self.line(&format!("{:TIME$}  ", ""), &all, Style::new(), f)?;
         }
         self.report.left_out().try_for_each(|line| self.line("", &line, FAINT, f))
     }
@@ -41,10 +43,11 @@ impl fmt::Display for Lines<'_> {
 
 impl Lines<'_> {
     fn stop(&self, stop: &StopReport, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut name = Shown(&stop.name()).to_string();
-        if let Some(organization) = &stop.organization {
-            name.push_str(&format!(" ({})", Shown(organization)));
-        }
+        let name = stop.name();
+        let name = match &stop.organization {
+            Some(organization) => format!("{} ({})", Shown(&name), Shown(organization)),
+            None => Shown(&name).to_string(),
+        };
         self.line(&format!("{:TIME$}  ", stop.time), &name, Style::new(), f)?;
         match stop.clock() {
             Some(clock) => self.line(&format!("{:TIME$}  ! ", ""), &clock, BAD, f),
@@ -54,13 +57,18 @@ impl Lines<'_> {
 
     fn gap(&self, gap: &GapReport, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let style = if gap.causes.is_empty() { FAINT } else { UNSURE };
-        let duration = gap.duration();
-        let start = format!("{duration:>TIME$}  │ ");
+        let start = format!("{:>TIME$}  │ ", gap.duration());
+        let room = self.room(columns(&start));
+        // All bars have one scale.
+        let most = (room / 3).min(MAX_BAR);
         let longest = self.report.gaps.iter().map(|gap| gap.seconds).max().unwrap_or_default();
-        let room = self.room(columns(&start)).saturating_sub(columns(&gap.why()) + 1);
-        let bar = bar(gap, longest, room.min(MAX_BAR));
-        let text = if bar.is_empty() { gap.why() } else { format!("{bar} {}", gap.why()) };
-        self.line(&start, &text, style, f)
+        let bar = bar(gap, longest, most);
+        let why = gap.why();
+        if most + 1 + columns(&why) <= room {
+            return self.line(&start, &format!("{bar:most$} {why}"), style, f);
+        }
+        self.line(&start, &bar, style, f)?;
+        self.line(&format!("{:TIME$}  │ ", ""), &why, style, f)
     }
 
     fn room(&self, used: usize) -> usize {

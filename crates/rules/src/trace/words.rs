@@ -64,10 +64,8 @@ pub(super) fn certainty(delay: &Delay<'_>) -> impl Iterator<Item = String> {
         let (least, most) = (Lasting(gap.least), Lasting(gap.most));
         format!("a clock is wrong, so all that is known is: at least {least} and at most {most}")
     });
-    let claim = (!delay.is_trusted).then(|| {
-        "the times are those of hosts that are not the receiver's: a claim, if a likely one"
-            .to_owned()
-    });
+    let claim = (!delay.is_trusted)
+        .then(|| "the times are claims of hosts that are not the receiver's".to_owned());
     bounds.into_iter().chain(claim)
 }
 

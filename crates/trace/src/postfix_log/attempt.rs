@@ -120,7 +120,7 @@ pub enum Status {
 }
 
 impl Status {
-    const ALL: [Self; 4] = [Self::Sent, Self::Deferred, Self::Bounced, Self::Expired];
+    pub(super) const ALL: [Self; 4] = [Self::Sent, Self::Deferred, Self::Bounced, Self::Expired];
 
     /// Postfix's word.
     pub fn as_str(self) -> &'static str {

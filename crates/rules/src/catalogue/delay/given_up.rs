@@ -1,4 +1,6 @@
-use super::{answers, queue_excerpt};
+use waxseal_trace::lasting::Lasting;
+
+use super::{answers, queue_excerpt, waited};
 use crate::declaration::{Declaration, rule};
 use crate::finding::{Actor, Finding};
 use crate::findings::Findings;
@@ -76,9 +78,13 @@ impl Rule for GivenUp {
         let Some(queue) = trace.trace.queue.as_ref().filter(|queue| queue.has_given_up) else {
             return;
         };
-        let waited = super::waited(queue, queue.last_attempt.or(queue.gives_up));
-        let finding = Finding::new(format!("the queue gave up{waited}, and discarded the message"));
-        let mut finding = finding.for_actor(Actor::Author);
+        let message = match waited(queue, queue.last_attempt.or(queue.gives_up)) {
+            Some(waited) => {
+                format!("the queue gave up after {}, and discarded the message", Lasting(waited))
+            }
+            None => "the queue gave up, and discarded the message".to_owned(),
+        };
+        let mut finding = Finding::new(message).for_actor(Actor::Author);
         finding.excerpt = queue_excerpt(trace, "taken into the queue");
         finding.evidence = answers(trace, queue);
         let advice = "Mend what the last answers say, and send the message again.";

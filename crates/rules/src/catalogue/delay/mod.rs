@@ -30,7 +30,6 @@ mod will_give_up;
 use std::time::Duration;
 
 use waxseal_trace::delay::{Cause, Thresholds};
-use waxseal_trace::lasting::Lasting;
 use waxseal_trace::queue::Queue;
 use waxseal_trace::timeline::Place;
 use waxseal_verify::time::UnixTime;
@@ -92,11 +91,9 @@ fn seconds(findings: &Findings<'_>, name: &str) -> Duration {
     Duration::from_secs(findings.parameter(name))
 }
 
-/// ` after 24 h`: how long a message was in a queue until then.
-fn waited(queue: &Queue<'_>, until: Option<UnixTime>) -> String {
-    let since = queue.arrived.map(UnixTime::seconds).zip(until.map(UnixTime::seconds));
-    let waited = since.and_then(|(since, until)| until.checked_sub(since));
-    waited.map(|waited| format!(" after {}", Lasting(waited))).unwrap_or_default()
+/// How long a message was in a queue until then, in seconds.
+fn waited(queue: &Queue<'_>, until: Option<UnixTime>) -> Option<u64> {
+    until?.seconds().checked_sub(queue.arrived?.seconds())
 }
 
 /// What was answered.

@@ -1,4 +1,6 @@
-use super::{answers, queue_excerpt};
+use waxseal_trace::lasting::Lasting;
+
+use super::{answers, minutes, queue_excerpt, waited};
 use crate::declaration::{Declaration, rule};
 use crate::finding::{Actor, Finding};
 use crate::findings::Findings;
@@ -39,6 +41,7 @@ rule! {
     ///
     /// ```mail
     /// ; log: Nov 14 20:00:03 out postfix/smtp[7]: 4out1: to=<jane@example.net>, relay=mx.example.net[192.0.2.9]:25, delay=2, delays=1/0/0.5/0.5, dsn=4.7.1, status=deferred (host mx.example.net[192.0.2.9] said: 421 4.7.0 Try again later)
+    /// ; log: Nov 14 21:30:03 out postfix/smtp[7]: 4out1: to=<jane@example.net>, relay=mx.example.net[192.0.2.9]:25, delay=5402, delays=5401/0/0.5/0.5, dsn=4.7.1, status=deferred (host mx.example.net[192.0.2.9] said: 421 4.7.0 Try again later)
     /// Received: from pc.example.com (pc.example.com [10.0.0.7]) by out.example.com
     ///  (Postfix) with ESMTPSA id 4out1; Tue, 14 Nov 2023 20:00:02 +0000
     /// From: joe@example.com
@@ -62,11 +65,9 @@ rule! {
     /// ```
     ///
     /// ```mail
-    /// Received: from out.example.com (out.example.com [192.0.2.1]) by mx.example.net
-    ///  with ESMTPS id 4mx1 for <jane@example.net>; Tue, 14 Nov 2023 20:00:04 +0000
+    /// ; log: Nov 14 20:00:03 out postfix/smtp[7]: 4out1: to=<jane@example.net>, relay=mx.example.net[192.0.2.9]:25, delay=2, delays=1/0/0.5/0.5, dsn=4.7.1, status=deferred (host mx.example.net[192.0.2.9] said: 421 4.7.0 Try again later)
     /// Received: from pc.example.com (pc.example.com [10.0.0.7]) by out.example.com
     ///  (Postfix) with ESMTPSA id 4out1; Tue, 14 Nov 2023 20:00:02 +0000
-    /// Date: Tue, 14 Nov 2023 20:00:00 +0000
     /// From: joe@example.com
     /// Message-ID: <1@example.com>
     ///
@@ -78,6 +79,7 @@ rule! {
         severity: Warning,
         since: "0.1.0",
         reference: "RFC 5321 §4.5.4.1",
+        parameters: [("minutes", 60, "how long it must have waited, in minutes")],
     }
 }
 
@@ -87,12 +89,21 @@ impl Rule for WillGiveUp {
     }
 
     fn trace(&self, trace: &TraceSubject<'_>, findings: &mut Findings<'_>) {
-        let Some(queue) = trace.trace.queue.as_ref().filter(|queue| !queue.has_given_up) else {
+        let waiting = trace.trace.queue.as_ref().filter(|queue| !queue.has_given_up);
+        let Some((queue, until)) = waiting.and_then(|queue| Some((queue, queue.gives_up?))) else {
             return;
         };
-        let Some(until) = queue.gives_up else { return };
-        let (until, waited) = (Instant(until.seconds()), super::waited(queue, queue.last_attempt));
-        let message = format!("the message waits{waited}, and is discarded at {until}");
+        let waited = waited(queue, queue.last_attempt);
+        if waited.is_some_and(|waited| waited < minutes(findings, "minutes").as_secs()) {
+            return;
+        }
+        let until = Instant(until.seconds());
+        let message = match waited {
+            Some(waited) => {
+                format!("the message has waited {}, and is discarded at {until}", Lasting(waited))
+            }
+            None => format!("the message waits, and is discarded at {until}"),
+        };
         let mut finding = Finding::new(message).for_actor(Actor::Sender);
         finding.excerpt = queue_excerpt(trace, "taken into the queue");
         finding.evidence = answers(trace, queue);
