@@ -14,6 +14,7 @@ mod dns_source;
 mod envelope;
 mod error;
 mod explain;
+mod fail_on;
 mod input;
 mod key;
 mod man;

@@ -18,11 +18,11 @@ use waxseal_rules::bounce::BouncedMail;
 use waxseal_rules::finding::Finding;
 use waxseal_verify::dns::{DnsFailure, Question};
 
-use crate::{DamagedMessage, Place};
+use crate::{DamagedMessage, Place, PlacementReport, TimelineReport};
 
 pub use counted::{ByName, Counts as CountsBy};
 pub use returned::{RecipientReport, ReturnedMail};
-pub use summary::{BounceSummary, DiagnoseSummary};
+pub use summary::{BounceSummary, DelaySummary, DiagnoseSummary, PlacementSummary};
 pub use writer::{DiagnoseFormat, DiagnoseWriter};
 
 /// The JSON Schema (draft 2020-12) of [`DiagnoseFormat::Json`]; its definition `mail` is that of a line
@@ -58,8 +58,14 @@ pub enum Diagnosis {
 pub struct DiagnosedMail {
     /// The mail itself.
     pub head: HeadReport,
+    /// The domain of From of the message that is told of: the one that came back, or the mail itself.
+    pub sender_domain: Option<DomainName>,
     /// What became of another one, where the mail tells of one.
     pub returned: Option<ReturnedMail>,
+    /// The way of that message, or of the mail itself, where somebody asked and clocks tell of it.
+    pub delay: Option<TimelineReport>,
+    /// What the mail was taken for, where somebody asked.
+    pub placement: Option<PlacementReport>,
     /// What was found, the worst first.
     pub findings: Vec<Finding>,
     /// The questions about its sender that had no answer, and why.
@@ -108,8 +114,15 @@ impl DiagnoseReport {
     /// A mail of which nothing is told yet.
     pub fn new(place: Place, message: &Message<'_>) -> Self {
         let head = HeadReport::new(message);
-        let mail =
-            DiagnosedMail { head, returned: None, findings: Vec::new(), unanswered: Vec::new() };
+        let mail = DiagnosedMail {
+            head,
+            sender_domain: None,
+            returned: None,
+            delay: None,
+            placement: None,
+            findings: Vec::new(),
+            unanswered: Vec::new(),
+        };
         Self { place, diagnosis: Diagnosis::Read(Box::new(mail)) }
     }
 
@@ -119,16 +132,38 @@ impl DiagnoseReport {
         Self { place, diagnosis: Diagnosis::Damaged(damaged) }
     }
 
-    /// Adds what the mail tells of another one, and the domain of From of that one.
+    /// Adds the domain of From of the message that is told of.
     #[must_use]
-    pub fn with_bounce(
-        mut self,
-        bounce: &Bounce,
-        mail: &BouncedMail<'_>,
-        sender_domain: Option<&DomainName>,
-    ) -> Self {
+    pub fn with_sender(mut self, domain: Option<&DomainName>) -> Self {
         if let Diagnosis::Read(read) = &mut self.diagnosis {
-            read.returned = ReturnedMail::new(bounce, mail, sender_domain);
+            read.sender_domain = domain.cloned();
+        }
+        self
+    }
+
+    /// Adds what the mail tells of another one.
+    #[must_use]
+    pub fn with_bounce(mut self, bounce: &Bounce, mail: &BouncedMail<'_>) -> Self {
+        if let Diagnosis::Read(read) = &mut self.diagnosis {
+            read.returned = ReturnedMail::new(bounce, mail);
+        }
+        self
+    }
+
+    /// Adds the way of the message that is told of.
+    #[must_use]
+    pub fn with_delay(mut self, way: TimelineReport) -> Self {
+        if let Diagnosis::Read(read) = &mut self.diagnosis {
+            read.delay = Some(way).filter(|way| !way.gaps.is_empty());
+        }
+        self
+    }
+
+    /// Adds what the mail was taken for.
+    #[must_use]
+    pub fn with_placement(mut self, placement: PlacementReport) -> Self {
+        if let Diagnosis::Read(read) = &mut self.diagnosis {
+            read.placement = Some(placement);
         }
         self
     }
@@ -169,7 +204,25 @@ impl DiagnosedMail {
 
     /// What it is, in a word.
     fn word(&self) -> &'static str {
-        self.returned.as_ref().map_or("other", ReturnedMail::kind_word)
+        self.returned.as_ref().map_or("mail", ReturnedMail::kind_word)
+    }
+
+    /// What it is and what is wrong with it, in some words.
+    fn words(&self) -> String {
+        let taken = self.spam().map(|placement| placement.verdict.as_str());
+        let late = self.late().map(|_| "late");
+        let words: Vec<_> = [Some(self.word()), late, taken].into_iter().flatten().collect();
+        words.join(", ")
+    }
+
+    /// The way of the message, where it rested for long.
+    fn late(&self) -> Option<&TimelineReport> {
+        self.delay.as_ref().filter(|way| way.gaps.iter().any(|gap| !gap.causes.is_empty()))
+    }
+
+    /// What the mail was taken for, where that is bad.
+    fn spam(&self) -> Option<&PlacementReport> {
+        self.placement.as_ref().filter(|placement| placement.verdict.is_harmful())
     }
 
     /// The message that all this is about: the one that came back, or the mail itself.

@@ -58,9 +58,9 @@ pub use check::{
     RequiredReport, RequirementReport, State, Subject, TermReport,
 };
 pub use diagnose::{
-    BounceSummary, ByName, CountsBy, DIAGNOSE_SCHEMA, DiagnoseFormat, DiagnoseReport,
-    DiagnoseSummary, DiagnoseWriter, DiagnosedMail, Diagnosis, HeadReport, RecipientReport,
-    ReturnedMail,
+    BounceSummary, ByName, CountsBy, DIAGNOSE_SCHEMA, DelaySummary, DiagnoseFormat, DiagnoseReport,
+    DiagnoseSummary, DiagnoseWriter, DiagnosedMail, Diagnosis, HeadReport, PlacementSummary,
+    RecipientReport, ReturnedMail,
 };
 pub use dmarc::{DmarcReport, IdentifierReport, PolicyReport};
 pub use envelope::EnvelopeReport;

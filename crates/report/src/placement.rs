@@ -133,6 +133,14 @@ impl SignalReport {
             standing: signal.standing,
         }
     }
+
+    /// What it says: `spam, content`.
+    pub(crate) fn words(&self) -> String {
+        let verdict = Some(self.verdict).filter(|verdict| *verdict != Verdict::Unknown);
+        let cause = self.cause.filter(|cause| *cause != Cause::Unstated);
+        let words = [verdict.map(Verdict::as_str), cause.map(Cause::as_str)];
+        words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// The start of what stands in the message.
@@ -194,11 +202,6 @@ impl Lines<'_> {
         let (field, value) = (signal.field.as_deref(), signal.value.as_deref());
         let (field, value) = (Shown(field.unwrap_or_default()), Shown(value.unwrap_or_default()));
         write!(f, "    {field}: {value} —")?;
-        let verdict = Some(signal.verdict).filter(|verdict| *verdict != Verdict::Unknown);
-        let verdict = verdict.map(|verdict| format!(" {verdict}"));
-        let cause = signal.cause.filter(|cause| *cause != Cause::Unstated);
-        let cause = cause.map(|cause| format!(" {cause}"));
-        let words: Vec<_> = verdict.into_iter().chain(cause).collect();
-        writeln!(f, "{} ({})", words.join(","), signal.standing)
+        writeln!(f, " {} ({})", signal.words(), signal.standing)
     }
 }

@@ -12,6 +12,7 @@ use waxseal_verify::dns::{DnsFailure, Question};
 use super::reader::Read;
 use crate::damage;
 use crate::error::{self, CliError};
+use crate::fail_on::FailOn;
 use crate::input::place;
 use crate::output::Output;
 use crate::progress::Bar;
@@ -125,7 +126,10 @@ impl Ended {
                 None => "there is no mail in what was given".to_owned(),
             });
         } else if self.summary.mails == self.summary.other {
-            error::hint("nothing of this is a bounce; `waxseal verify` judges ordinary mail");
+            error::hint(
+                "none of this came back, came late or was taken for spam, as far as it tells; \
+                 `waxseal verify` judges mail",
+            );
         }
         if has_no_dns && self.summary.bounces.cause(Cause::AuthenticationFailure) > 0 {
             error::hint(
@@ -144,10 +148,12 @@ impl Ended {
     }
 
     /// The exit code, as `--help` tells it.
-    pub(super) fn status(&self) -> Status {
+    pub(super) fn status(&self, fail_on: FailOn) -> Status {
+        // Also where no rule is sure enough, as for an answer that nobody knows.
+        let is_lost = fail_on != FailOn::Never && self.summary.bounces.bounced() > 0;
         if !self.is_complete {
             Status::Interrupted
-        } else if self.summary.bounces.bounced() > 0 {
+        } else if fail_on.is_met(self.summary.findings) || is_lost {
             Status::Found
         } else if self.summary.damaged > 0 {
             Status::Failure

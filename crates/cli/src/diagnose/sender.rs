@@ -76,6 +76,11 @@ impl Senders {
         &self.0.dns
     }
 
+    /// The provider that sends for the domains.
+    pub(super) fn profile(&self) -> Option<&Profile> {
+        self.0.profile.as_deref()
+    }
+
     /// What is wrong with a domain. Two threads may check one at the same time, and find the same.
     pub(super) fn check(&self, sender: &Sender, rules: &RuleSet) -> Arc<Checked> {
         let lock = || self.0.checked.lock().unwrap_or_else(PoisonError::into_inner);

@@ -162,6 +162,8 @@ impl Content<'_> {
 fn headline(all: &DiagnoseSummary) -> String {
     let things = [
         (all.bounces.bounced(), "recipient", "did not get a message"),
+        (all.delays.late, "message", "came late"),
+        (all.placement.harmful, "mail", "taken for spam"),
         (all.damaged, "mail", "could not be read"),
     ];
     let told = things.into_iter().filter(|(count, ..)| *count > 0);

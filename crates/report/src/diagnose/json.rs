@@ -1,13 +1,14 @@
 //! JSON, as one document or a line a mail.
 
 use serde::Serialize;
+use waxseal_parse::domain::DomainName;
 
 use super::{
     DiagnoseReport, DiagnoseSummary, DiagnosedMail, Diagnosis, HeadReport, RecipientReport,
 };
 use crate::format::json::append_value;
 use crate::unanswered::UnansweredJson;
-use crate::{DamagedMessage, FindingJson};
+use crate::{DamagedMessage, FindingJson, PlacementReport, TimelineReport};
 
 pub(super) const HEAD: &str = "{\"version\":1,\"mails\":[\n";
 pub(super) const SEPARATOR: &str = ",\n";
@@ -26,6 +27,8 @@ struct Shape<'a> {
     sender_domain: Option<&'a str>,
     recipient_count: usize,
     recipients: &'a [RecipientReport],
+    delay: Option<&'a TimelineReport>,
+    placement: Option<&'a PlacementReport>,
     findings: Vec<FindingJson<'a>>,
     limits_met: &'a [String],
     unanswered: Vec<UnansweredJson<'a>>,
@@ -49,9 +52,11 @@ pub(super) fn append(report: &DiagnoseReport, out: &mut String) {
         message: mail.map(|mail| &mail.head),
         format: returned.and_then(|mail| mail.layout),
         original: returned.and_then(|mail| mail.original.as_ref()),
-        sender_domain: returned.and_then(|mail| mail.sender_domain.as_ref()?.as_str().into()),
+        sender_domain: mail.and_then(|mail| mail.sender_domain.as_ref()).map(DomainName::as_str),
         recipient_count: returned.map_or(0, |mail| mail.recipient_count),
         recipients: returned.map_or(&[], |mail| &mail.recipients),
+        delay: mail.and_then(|mail| mail.delay.as_ref()),
+        placement: mail.and_then(|mail| mail.placement.as_ref()),
         findings: findings.iter().map(FindingJson).collect(),
         limits_met: returned.map_or(&[], |mail| &mail.limits_met),
         unanswered: unanswered.iter().map(UnansweredJson::new).collect(),

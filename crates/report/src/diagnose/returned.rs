@@ -3,7 +3,6 @@
 use serde::Serialize;
 use waxseal_bounce::knowledge::{Actor, Cause, Kind};
 use waxseal_bounce::{Bounce, Format as Layout, Kind as BounceKind, Recipient};
-use waxseal_parse::domain::DomainName;
 use waxseal_rules::bounce::{BounceSubject, BouncedMail};
 
 use super::{BounceSummary, HeadReport, cut};
@@ -21,8 +20,6 @@ pub struct ReturnedMail {
     pub layout: Option<Layout>,
     /// The message that came back.
     pub original: Option<HeadReport>,
-    /// The domain of From of that message.
-    pub sender_domain: Option<DomainName>,
     /// The recipients that are told one by one.
     pub recipients: Vec<RecipientReport>,
     /// How many recipients there are.
@@ -75,11 +72,7 @@ pub struct RecipientReport {
 
 impl ReturnedMail {
     /// What a mail tells of another one; `None` for mail that tells nothing of one.
-    pub(super) fn new(
-        bounce: &Bounce,
-        mail: &BouncedMail<'_>,
-        sender_domain: Option<&DomainName>,
-    ) -> Option<Self> {
+    pub(super) fn new(bounce: &Bounce, mail: &BouncedMail<'_>) -> Option<Self> {
         if bounce.kind == BounceKind::NotABounce {
             return None;
         }
@@ -95,7 +88,6 @@ impl ReturnedMail {
             kind: bounce.kind,
             layout: bounce.format,
             original,
-            sender_domain: sender_domain.cloned(),
             recipients: mail.subjects().take(RECIPIENTS_TOLD).map(recipient).collect(),
             recipient_count: mail.subjects().count(),
             limits_met: bounce.exceeded.bounds().iter().map(ToString::to_string).collect(),

@@ -2,11 +2,14 @@
 
 use serde::Serialize;
 use waxseal_bounce::knowledge::{Cause, Kind};
+use waxseal_parse::domain::DomainName;
 use waxseal_placement::sync_filter::Summary as LeftOutSummary;
+use waxseal_placement::{Cause as Reason, Decider, Verdict};
 use waxseal_rules::bounce::BounceSubject;
 
 use super::counted::{ByName, Counts, add_all};
 use super::{DiagnoseReport, Diagnosis};
+use crate::{Counts as SeverityCounts, PlacementReport, TimelineReport};
 
 /// What all mails together come to. It does not grow with their number.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -25,6 +28,50 @@ pub struct DiagnoseSummary {
     /// What became of recipients.
     #[serde(flatten)]
     pub bounces: BounceSummary,
+    /// Where messages rested.
+    pub delays: DelaySummary,
+    /// What mails were taken for.
+    pub placement: PlacementSummary,
+    /// Findings by their severity.
+    pub findings: SeverityCounts,
+}
+
+/// Where messages rested.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DelaySummary {
+    /// Messages of which clocks tell the way.
+    pub measured: u64,
+    /// Those that rested for long.
+    pub late: u64,
+    /// Long rests by the side on which they were.
+    pub sides: Counts<&'static str>,
+    /// Long rests by their likeliest cause.
+    pub causes: Counts<&'static str>,
+    /// The same, of each sender's domain.
+    pub domains: ByName<&'static str>,
+    /// The same, of each receiving organization.
+    pub providers: ByName<&'static str>,
+}
+
+/// What mails were taken for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct PlacementSummary {
+    /// Mails of which something says what they were taken for.
+    pub judged: u64,
+    /// Those taken for spam or worse.
+    pub harmful: u64,
+    /// Mails by what they were taken for.
+    pub verdicts: Counts<Verdict>,
+    /// Those taken for spam or worse, by who decided.
+    pub deciders: Counts<&'static str>,
+    /// The same by the first reason.
+    pub causes: Counts<Reason>,
+    /// The same by the first reason, of each sender's domain.
+    pub domains: ByName<Reason>,
+    /// The same by the first reason, of each system that decided.
+    pub providers: ByName<Reason>,
 }
 
 /// What became of the recipients of mail that came back.
@@ -64,7 +111,61 @@ impl DiagnoseSummary {
                     *self.mail_kinds.entry(returned.kind_word()).or_default() += 1;
                     self.bounces.merge(&returned.counts);
                 }
+                let domain = mail.sender_domain.as_ref().map(DomainName::as_str);
+                if let Some(way) = &mail.delay {
+                    self.delays.add(way, domain);
+                }
+                if let Some(placement) = &mail.placement {
+                    self.placement.add(placement, domain);
+                }
+                mail.findings.iter().for_each(|finding| self.findings.add(finding.severity));
             }
+        }
+    }
+}
+
+impl DelaySummary {
+    fn add(&mut self, way: &TimelineReport, domain: Option<&str>) {
+        self.measured += 1;
+        let receiving = way.stops.iter().rev().find(|stop| stop.is_receiving);
+        let provider = receiving.and_then(|stop| stop.organization.as_deref());
+        let long = way.gaps.iter().filter_map(|gap| Some((gap.side, gap.causes.first()?.cause)));
+        let mut is_late = false;
+        for (side, cause) in long {
+            is_late = true;
+            *self.sides.entry(side).or_default() += 1;
+            *self.causes.entry(cause).or_default() += 1;
+            if let Some(domain) = domain {
+                self.domains.add(domain, cause, 1);
+            }
+            if let Some(provider) = provider {
+                self.providers.add(provider, cause, 1);
+            }
+        }
+        self.late += u64::from(is_late);
+    }
+}
+
+impl PlacementSummary {
+    fn add(&mut self, placement: &PlacementReport, domain: Option<&str>) {
+        if placement.verdict == Verdict::Unknown {
+            return;
+        }
+        self.judged += 1;
+        *self.verdicts.entry(placement.verdict).or_default() += 1;
+        if !placement.verdict.is_harmful() {
+            return;
+        }
+        self.harmful += 1;
+        let decider = placement.decided_by.map(|decision| decision.decider);
+        *self.deciders.entry(decider.map_or("unknown", Decider::as_str)).or_default() += 1;
+        let cause = placement.causes.first().map_or(Reason::Unstated, |first| first.cause);
+        *self.causes.entry(cause).or_default() += 1;
+        if let Some(domain) = domain {
+            self.domains.add(domain, cause, 1);
+        }
+        if let Some(writer) = decider.and_then(Decider::writer) {
+            self.providers.add(writer.as_str(), cause, 1);
         }
     }
 }

@@ -7,7 +7,7 @@ use anstyle::Style;
 use waxseal_bounce::knowledge::Kind;
 
 use super::counted::{ByName, sorted};
-use super::{BounceSummary, DiagnoseSummary};
+use super::{BounceSummary, DelaySummary, DiagnoseSummary, PlacementSummary};
 use crate::Shown;
 use crate::format::text::Styled;
 use crate::left_out::LeftOutLines;
@@ -35,7 +35,9 @@ impl fmt::Display for Table<'_> {
         let rest = [(all.other, "other mail".to_owned()), (all.damaged, "damaged".to_owned())];
         Self::lines(kinds.chain(rest).collect(), f)?;
         LeftOutLines { left_out: &all.left_out, color: self.color }.fmt(f)?;
-        self.bounces(&all.bounces, f)
+        self.bounces(&all.bounces, f)?;
+        self.delays(&all.delays, f)?;
+        self.placement(&all.placement, f)
     }
 }
 
@@ -52,6 +54,34 @@ impl Table<'_> {
         Self::lines(sorted(&all.causes), f)?;
         self.names("recipient domains", &all.domains, f)?;
         self.names("providers", &all.providers, f)
+    }
+
+    fn delays(&self, all: &DelaySummary, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if all.late == 0 {
+            return Ok(());
+        }
+        self.title(&format!("{} of {} late", all.late, counted(all.measured, "message")), f)?;
+        let sides = all.sides.iter().map(|(side, count)| (*count, rested(side).to_owned()));
+        Self::lines(sides.collect(), f)?;
+        self.title("causes of delay", f)?;
+        Self::lines(sorted(&all.causes), f)?;
+        self.names("delays by sender's domain", &all.domains, f)?;
+        self.names("delays by receiver", &all.providers, f)
+    }
+
+    fn placement(&self, all: &PlacementSummary, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if all.harmful == 0 {
+            return Ok(());
+        }
+        let title = format!("{} of {} taken for spam", all.harmful, counted(all.judged, "mail"));
+        self.title(&title, f)?;
+        Self::lines(sorted(&all.verdicts), f)?;
+        self.title("who decided", f)?;
+        Self::lines(sorted(&all.deciders), f)?;
+        self.title("reasons", f)?;
+        Self::lines(sorted(&all.causes), f)?;
+        self.names("reasons by sender's domain", &all.domains, f)?;
+        self.names("reasons by whose filter it is", &all.providers, f)
     }
 
     fn title(&self, text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -93,6 +123,16 @@ impl Table<'_> {
 /// `1 mail`, `2 mails`
 pub(super) fn counted(count: u64, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Where a message rested.
+pub(super) fn rested(side: &str) -> &'static str {
+    match side {
+        "sending" => "on the sending side",
+        "boundary" => "between the sending and the receiving side",
+        "receiving" => "on the receiving side",
+        _ => "nobody can tell where",
+    }
 }
 
 /// What to do with addresses of this kind.

@@ -10,9 +10,14 @@ use crate::Shown;
 use crate::format::text::{BAD, FAINT, Styled, UNSURE};
 use crate::message_findings::FindingLines;
 
+/// Columns before each line of a mail.
+const INDENT: usize = 2;
+
 pub(super) struct Block<'a> {
     pub(super) report: &'a DiagnoseReport,
     pub(super) color: bool,
+    /// Columns of the terminal.
+    pub(super) width: usize,
 }
 
 impl fmt::Display for Block<'_> {
@@ -20,7 +25,7 @@ impl fmt::Display for Block<'_> {
         let place = &self.report.place;
         match &self.report.diagnosis {
             Diagnosis::Read(mail) => {
-                let (text, style) = (mail.word(), style(mail));
+                let (text, style) = (mail.words(), style(mail));
                 writeln!(f, "{place}: {}", Styled { text, style, color: self.color })?;
                 self.mail(mail, f)
             }
@@ -48,6 +53,13 @@ impl Block<'_> {
         }
         if let Some(returned) = &mail.returned {
             Self::returned(returned, f)?;
+        }
+        if let Some(way) = mail.late() {
+            let drawn = way.text(self.color, self.width.saturating_sub(INDENT)).to_string();
+            drawn.lines().try_for_each(|line| writeln!(f, "{:INDENT$}{line}", ""))?;
+        }
+        if let Some(placement) = mail.spam() {
+            write!(f, "{}", placement.text(self.color))?;
         }
         if !mail.findings.is_empty() {
             write!(f, "{}", FindingLines { findings: &mail.findings, color: self.color })?;

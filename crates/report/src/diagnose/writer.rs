@@ -44,9 +44,9 @@ impl DiagnoseFormat {
             return out;
         }
         match self {
-            Self::Text { color, .. } => {
+            Self::Text { color, width } => {
                 // Writing to a `String` never fails.
-                let _ = write!(out, "{}", text::Block { report, color });
+                let _ = write!(out, "{}", text::Block { report, color, width });
             }
             Self::Json => json::append(report, &mut out),
             Self::Jsonl => {

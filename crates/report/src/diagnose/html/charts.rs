@@ -6,15 +6,16 @@ use std::collections::HashMap;
 use waxseal_bounce::knowledge::Kind;
 
 use super::super::counted::{ByName, Counts, add_all, sorted};
-use super::super::summary_text::{NAMES_TOLD, about};
-use super::super::{BounceSummary, DiagnoseSummary};
+use super::super::summary_text::{NAMES_TOLD, about, rested};
+use super::super::{BounceSummary, DelaySummary, DiagnoseSummary, PlacementSummary};
 use crate::html::{Bar, Chart, Part, Tone};
 
 pub(super) struct Charts<'a>(pub(super) &'a DiagnoseSummary);
 
 impl fmt::Display for Charts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let charts = [bounces(&self.0.bounces)];
+        let all = self.0;
+        let charts = [bounces(&all.bounces), delays(&all.delays), placement(&all.placement)];
         if charts.iter().flatten().all(|chart| chart.bars.is_empty()) {
             return Ok(());
         }
@@ -39,6 +40,37 @@ fn bounces(all: &BounceSummary) -> Vec<Chart> {
         of_causes("Why messages did not arrive", "Cause", UNIT, &all.causes),
         by_name("Causes by the recipient's domain", "Domain", UNIT, &all.domains),
         by_name("Causes by the provider that refused", "Provider", UNIT, &all.providers),
+    ]
+}
+
+fn delays(all: &DelaySummary) -> Vec<Chart> {
+    const UNIT: &str = "Rests";
+    let sides = all.sides.iter();
+    let sides = sides.map(|(side, count)| Bar::whole(rested(side), *count, Tone::Series(0)));
+    vec![
+        chart("Where messages rested", "Side", UNIT, sides.collect()),
+        of_causes("Why messages rested", "Cause", UNIT, &all.causes),
+        by_name("Delays by the sender's domain", "Domain", UNIT, &all.domains),
+        by_name("Delays by the receiver", "Receiver", UNIT, &all.providers),
+    ]
+}
+
+fn placement(all: &PlacementSummary) -> Vec<Chart> {
+    const UNIT: &str = "Mails";
+    // What is all well needs no picture.
+    if all.harmful == 0 {
+        return Vec::new();
+    }
+    let verdicts = all.verdicts.iter().map(|(verdict, count)| {
+        let tone = if verdict.is_harmful() { Tone::Error } else { Tone::Note };
+        Bar::whole(verdict.as_str(), *count, tone)
+    });
+    vec![
+        chart("What mails were taken for", "Verdict", UNIT, verdicts.collect()),
+        of_causes("Who decided that it is spam", "Who", UNIT, &all.deciders),
+        of_causes("Why mails were taken for spam", "Reason", UNIT, &all.causes),
+        by_name("Spam by the sender's domain", "Domain", UNIT, &all.domains),
+        by_name("Spam by whose filter it was", "Filter", UNIT, &all.providers),
     ]
 }
 

@@ -7,6 +7,7 @@ use waxseal_bounce::delivery_status::Action;
 use super::super::{
     DiagnoseReport, DiagnosedMail, Diagnosis, HeadReport, RecipientReport, ReturnedMail,
 };
+use crate::PlacementReport;
 use crate::html::{Badge, Html, and_more, sentence};
 
 /// Recipients of one mail that are told.
@@ -14,6 +15,9 @@ const MAX_RECIPIENTS: usize = 20;
 
 /// Findings of one mail that are told.
 const MAX_FINDINGS: usize = 20;
+
+/// Fields of the header that are told.
+const MAX_SIGNALS: usize = 20;
 
 pub(super) struct Article<'a> {
     pub(super) report: &'a DiagnoseReport,
@@ -27,8 +31,8 @@ impl fmt::Display for Article<'_> {
         writeln!(f, "<section class=\"mail\" aria-labelledby=\"mail-{number}\">")?;
         let place = self.report.place.to_string();
         let word = match &self.report.diagnosis {
-            Diagnosis::Read(mail) => mail.word(),
-            Diagnosis::Damaged(_) => "damaged",
+            Diagnosis::Read(mail) => mail.words(),
+            Diagnosis::Damaged(_) => "damaged".to_owned(),
         };
         writeln!(
             f,
@@ -51,8 +55,51 @@ impl Article<'_> {
         if let Some(returned) = &mail.returned {
             recipients(returned, f)?;
         }
+        if let Some(way) = mail.late() {
+            writeln!(f, "<figure class=\"way\">\n{}</figure>", way.svg())?;
+        }
+        if let Some(placement) = mail.spam() {
+            taken(placement, f)?;
+        }
         findings(mail, f)
     }
+}
+
+/// What the mail was taken for, who decided, and what of the header says so.
+fn taken(placement: &PlacementReport, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    writeln!(f, "<dl class=\"taken\">")?;
+    let verdict = format!("{} ({})", placement.verdict, placement.standing);
+    pair("Taken for", &verdict, f)?;
+    if let Some(folder) = placement.folder {
+        pair("Folder for", folder.as_str(), f)?;
+    }
+    if let Some(decision) = placement.decided_by {
+        pair("Decided by", &format!("{} ({})", decision.decider, decision.standing), f)?;
+    }
+    for cause in &placement.causes {
+        pair("Why", &format!("{} ({})", cause.words, cause.standing), f)?;
+    }
+    writeln!(f, "</dl>")?;
+    let of_header = || placement.signals.iter().filter(|signal| signal.field.is_some());
+    if of_header().next().is_none() {
+        return Ok(());
+    }
+    writeln!(f, "<details>\n<summary>What the header says</summary>\n<ul>")?;
+    for signal in of_header().take(MAX_SIGNALS) {
+        let (field, value) = (signal.field.as_deref(), signal.value.as_deref());
+        writeln!(
+            f,
+            "<li><code>{}: {}</code> {} ({})</li>",
+            Html(field.unwrap_or_default()),
+            Html(value.unwrap_or_default()),
+            signal.words(),
+            signal.standing
+        )?;
+    }
+    let told = of_header().take(MAX_SIGNALS).count();
+    let of_store = placement.signals.iter().filter(|signal| signal.field.is_none()).count();
+    and_more("li", placement.signal_count.saturating_sub(told + of_store), "", f)?;
+    writeln!(f, "</ul>\n</details>")
 }
 
 fn head(head: Option<&HeadReport>, f: &mut fmt::Formatter<'_>) -> fmt::Result {

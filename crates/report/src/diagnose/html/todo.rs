@@ -49,7 +49,7 @@ struct Told {
 impl Todo {
     /// Adds what was found of a mail, and its number on the page, if it stands there.
     pub(super) fn add(&mut self, mail: &DiagnosedMail, number: Option<usize>) {
-        let domain = mail.returned.as_ref().and_then(|mail| mail.sender_domain.as_ref());
+        let domain = mail.sender_domain.as_ref();
         for finding in &mail.findings {
             let new =
                 || Found { severity: finding.severity, count: 0, told: Vec::new(), left_out: 0 };
