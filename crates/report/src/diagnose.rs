@@ -16,6 +16,7 @@ use waxseal_parse::domain::DomainName;
 use waxseal_parse::message::{HeaderField, Message};
 use waxseal_rules::bounce::BouncedMail;
 use waxseal_rules::finding::Finding;
+use waxseal_rules::severity::Severity;
 use waxseal_verify::dns::{DnsFailure, Question};
 
 use crate::{DamagedMessage, Place, PlacementReport, TimelineReport};
@@ -197,9 +198,14 @@ impl DiagnoseReport {
 }
 
 impl DiagnosedMail {
-    /// Whether there is anything to tell of it.
+    /// Whether it is told one by one: it came back, came late or was taken for spam, or something was
+    /// found that is more than worth knowing.
     pub fn is_told(&self) -> bool {
-        self.returned.is_some() || !self.findings.is_empty()
+        let is_grave = |finding: &Finding| finding.severity > Severity::Note;
+        self.returned.is_some()
+            || self.late().is_some()
+            || self.spam().is_some()
+            || self.findings.iter().any(is_grave)
     }
 
     /// What it is, in a word.

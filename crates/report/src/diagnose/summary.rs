@@ -32,7 +32,7 @@ pub struct DiagnoseSummary {
     pub delays: DelaySummary,
     /// What mails were taken for.
     pub placement: PlacementSummary,
-    /// Findings by their severity.
+    /// Findings by their severity, of mails that are told one by one.
     pub findings: SeverityCounts,
 }
 
@@ -104,7 +104,9 @@ impl DiagnoseSummary {
         match &report.diagnosis {
             Diagnosis::Damaged(_) => self.damaged += 1,
             Diagnosis::Read(mail) => {
-                if !mail.is_told() {
+                if mail.is_told() {
+                    mail.findings.iter().for_each(|finding| self.findings.add(finding.severity));
+                } else {
                     self.other += 1;
                 }
                 if let Some(returned) = &mail.returned {
@@ -118,7 +120,6 @@ impl DiagnoseSummary {
                 if let Some(placement) = &mail.placement {
                     self.placement.add(placement, domain);
                 }
-                mail.findings.iter().for_each(|finding| self.findings.add(finding.severity));
             }
         }
     }

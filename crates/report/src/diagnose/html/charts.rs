@@ -25,8 +25,14 @@ impl fmt::Display for Charts<'_> {
     }
 }
 
+/// What is to be compared at least: one of its kind needs no picture.
+const LEAST: u64 = 2;
+
 fn bounces(all: &BounceSummary) -> Vec<Chart> {
     const UNIT: &str = "Recipients";
+    if all.recipients < LEAST {
+        return Vec::new();
+    }
     let tone = |kind| match kind {
         Kind::Hard => Tone::Error,
         Kind::Soft => Tone::Warning,
@@ -45,6 +51,9 @@ fn bounces(all: &BounceSummary) -> Vec<Chart> {
 
 fn delays(all: &DelaySummary) -> Vec<Chart> {
     const UNIT: &str = "Rests";
+    if all.late < LEAST {
+        return Vec::new();
+    }
     let sides = all.sides.iter();
     let sides = sides.map(|(side, count)| Bar::whole(rested(side), *count, Tone::Series(0)));
     vec![
@@ -57,8 +66,7 @@ fn delays(all: &DelaySummary) -> Vec<Chart> {
 
 fn placement(all: &PlacementSummary) -> Vec<Chart> {
     const UNIT: &str = "Mails";
-    // What is all well needs no picture.
-    if all.harmful == 0 {
+    if all.harmful < LEAST {
         return Vec::new();
     }
     let verdicts = all.verdicts.iter().map(|(verdict, count)| {

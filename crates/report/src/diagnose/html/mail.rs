@@ -3,6 +3,7 @@
 use core::fmt;
 
 use waxseal_bounce::delivery_status::Action;
+use waxseal_placement::folder::Role;
 
 use super::super::{
     DiagnoseReport, DiagnosedMail, Diagnosis, HeadReport, RecipientReport, ReturnedMail,
@@ -56,7 +57,13 @@ impl Article<'_> {
             recipients(returned, f)?;
         }
         if let Some(way) = mail.late() {
-            writeln!(f, "<figure class=\"way\">\n{}</figure>", way.svg())?;
+            // On a telephone the drawing is wider than the page; who has no finger can move it, too.
+            writeln!(
+                f,
+                "<div class=\"way\" role=\"group\" aria-label=\"The way of the message\" \
+                 tabindex=\"0\">\n{}</div>",
+                way.svg()
+            )?;
         }
         if let Some(placement) = mail.spam() {
             taken(placement, f)?;
@@ -70,7 +77,7 @@ fn taken(placement: &PlacementReport, f: &mut fmt::Formatter<'_>) -> fmt::Result
     writeln!(f, "<dl class=\"taken\">")?;
     let verdict = format!("{} ({})", placement.verdict, placement.standing);
     pair("Taken for", &verdict, f)?;
-    if let Some(folder) = placement.folder {
+    if let Some(folder) = placement.folder.filter(|folder| *folder != Role::Other) {
         pair("Folder for", folder.as_str(), f)?;
     }
     if let Some(decision) = placement.decided_by {
