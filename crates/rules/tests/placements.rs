@@ -17,12 +17,13 @@ use waxseal_rules::change::{Change, RecordData};
 use waxseal_rules::documentation::Documentation;
 use waxseal_rules::finding::{Actor, Finding};
 use waxseal_rules::placement::PlacementSubject;
+use waxseal_rules::rule::Rule;
 use waxseal_rules::rule_set::RuleSet;
 use waxseal_rules::severity::Severity;
 
 /// The examples of the family, each with the name of its rule.
 fn examples() -> Vec<(&'static str, StoredMail)> {
-    let rules = catalogue::built_in().map(|rule| rule.declaration());
+    let rules = catalogue::built_in().map(Rule::declaration);
     let rules = rules.filter(|declaration| declaration.family() == "SPM");
     let examples = rules.flat_map(|declaration| {
         let blocks = Documentation::parse(declaration.documentation).examples;
@@ -161,8 +162,9 @@ proptest! {
         ), 0..12),
         role in proptest::sample::select(vec![None, Some(Role::Junk), Some(Role::Inbox)]),
     ) {
-        let header: String =
+        let header: Vec<_> =
             lines.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let header = header.concat();
         let mut stored = Stored::default();
         stored.role = role;
         for found in findings(&format!("{header}\r\n"), stored) {
