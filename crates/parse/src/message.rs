@@ -532,6 +532,30 @@ mod tests {
     }
 
     #[test]
+    fn a_place_is_found_in_its_field() {
+        let raw = b"From x\nA: one\r\nB:\r\n two\r\n\r\nC: body\r\n";
+        let message = Message::parse(raw);
+        let name = |at: usize| {
+            let (position, field) = message.field_at(at)?;
+            assert_eq!(message.fields().get(position).map(HeaderField::span), Some(field.span()));
+            Some((position, field.name().to_vec()))
+        };
+        let (a, b) = (Some((0, b"A".to_vec())), Some((1, b"B".to_vec())));
+        for (at, found) in [
+            (0, &None),
+            (7, &a),
+            (14, &a),
+            (15, &b),
+            (23, &b),
+            (24, &None),
+            (30, &None),
+            (999, &None),
+        ] {
+            assert_eq!(&name(at), found, "{at}");
+        }
+    }
+
+    #[test]
     fn names_compare_without_case() {
         let message = Message::parse(b"FROM: 1\r\nfrom: 2\r\nFrm: 3\r\n\r\n");
         assert_eq!(message.fields_named(b"From").count(), 2);

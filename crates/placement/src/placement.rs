@@ -5,7 +5,7 @@ use waxseal_verify::authentication_results::{Distrust, JudgedField, Trust};
 
 use crate::cause::{Actor, Cause};
 use crate::folder::{JunkMark, Role};
-use crate::headers::{Headers, Writer};
+use crate::headers::{Content, Headers, Writer};
 use crate::limits::Limits;
 use crate::signal::{Decider, Signal, Standing, Verdict, Weight};
 use crate::{authentication, signals};
@@ -100,8 +100,17 @@ impl Placement {
     pub fn judge(message: &Message<'_>, stored: Stored, belief: &Belief, limits: &Limits) -> Self {
         let headers = Headers::read(message, limits);
         let mut found = Vec::new();
+        let reports = headers
+            .fields
+            .iter()
+            .filter(|field| matches!(field.content, Content::ForefrontReport(_)));
+        let report = reports.map(|field| belief.of_field(field.writer, field.received_above)).max();
         for field in &headers.fields {
             let standing = belief.of_field(field.writer, field.received_above);
+            // The report says the same, and who has decided so.
+            if matches!(field.content, Content::ExchangeLevel(_)) && report >= Some(standing) {
+                continue;
+            }
             found.extend(signals::of(field).into_iter().map(|one| Signal { standing, ..one }));
         }
         let provider =
@@ -152,8 +161,14 @@ impl Placement {
         // What is only claimed says nothing against what is believed.
         let place =
             place.filter(|place| filter.is_none_or(|filter| place.standing >= filter.standing));
+        // Whom the recipient trusts, or moves into the inbox by a rule, the filter does not keep out.
+        let is_by_people = |place: &Signal| {
+            matches!(place.decider, Some(Decider::Recipient | Decider::MailboxRule))
+        };
         let filter = filter.filter(|filter| {
-            place.is_none_or(|place| filter.standing >= place.standing || is_harmful(place))
+            place.is_none_or(|place| {
+                is_harmful(place) || filter.standing >= place.standing && !is_by_people(place)
+            })
         });
         let decisive = match (place, filter) {
             // It lies in junk, and the filter says why, unless somebody has put it there.

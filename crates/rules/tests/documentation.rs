@@ -71,7 +71,10 @@ fn check(rule: &dyn Rule, block: &Block<'_>) -> (Vec<Finding>, Option<World>) {
     let findings = match block.language {
         "mail" => Mail::of(block.text).check(rule),
         "stored" => StoredMail::of(block.text).check(rule),
-        other => panic!("no examples are of the language \"{other}\""),
+        other => {
+            assert_eq!(other, "zone", "no other language has examples");
+            Vec::new()
+        }
     };
     (findings, None)
 }

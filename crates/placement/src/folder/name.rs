@@ -132,6 +132,7 @@ impl FolderName {
     }
 
     /// The name within its mailbox, without the directories of the store above it.
+    #[must_use]
     pub fn own(&self) -> Self {
         let levels = self.levels.get(self.above..).unwrap_or_default().to_vec();
         Self { levels, above: 0 }
