@@ -29,7 +29,7 @@ use serde::Serialize;
 use waxseal_parse::date_time::Civil;
 use waxseal_trace::delay::Delay;
 use waxseal_trace::lasting::Lasting;
-use waxseal_trace::timeline::{Certainty, Gap, Place, Skew, Stop};
+use waxseal_trace::timeline::{Certainty, Gap, Place, Stop};
 use waxseal_trace::trace::Trace;
 use waxseal_verify::time::UnixTime;
 
@@ -95,13 +95,15 @@ pub enum PlaceReport {
 }
 
 /// By how many seconds a clock is wrong: above zero where it is fast.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SkewReport {
     /// At the least.
     pub least: i64,
     /// At the most.
     pub most: i64,
+    /// The same in words: `fast by 9 min 50 s or more`.
+    pub text: String,
 }
 
 /// The time between two stops.
@@ -184,16 +186,15 @@ impl TimelineReport {
 
 impl StopReport {
     fn new(trace: &Trace<'_>, stop: &Stop) -> Self {
-        let (place, hop, party) = match stop.place {
-            Place::Hop(hop) => {
-                (PlaceReport::Hop, trace.journey.hops.get(hop), trace.route.parties.get(hop))
-            }
-            Place::Author => (PlaceReport::Author, None, None),
-            Place::Queued => (PlaceReport::Queued, None, trace.route.queue.as_ref()),
-            Place::LastAttempt => (PlaceReport::LastAttempt, None, trace.route.queue.as_ref()),
-            Place::GivesUp => (PlaceReport::GivesUp, None, trace.route.queue.as_ref()),
-            _ => (PlaceReport::End, None, None),
+        let (place, hop) = match stop.place {
+            Place::Hop(hop) => (PlaceReport::Hop, trace.journey.hops.get(hop)),
+            Place::Author => (PlaceReport::Author, None),
+            Place::Queued => (PlaceReport::Queued, None),
+            Place::LastAttempt => (PlaceReport::LastAttempt, None),
+            Place::GivesUp => (PlaceReport::GivesUp, None),
+            _ => (PlaceReport::End, None),
         };
+        let party = trace.route.party(stop.place);
         let is_end = place == PlaceReport::End;
         let text = |octets: &[u8]| String::from_utf8_lossy(octets).into_owned();
         let organization = party.and_then(|party| party.organization.as_ref());
@@ -205,7 +206,11 @@ impl StopReport {
             is_trusted: is_end || party.is_some_and(|party| party.is_trusted),
             time: rfc3339(stop.likely),
             written: rfc3339(stop.written),
-            skew: stop.skew.map(|Skew { least, most, .. }| SkewReport { least, most }),
+            skew: stop.skew.map(|skew| SkewReport {
+                least: skew.least,
+                most: skew.most,
+                text: skew.to_string(),
+            }),
             protocol: hop.and_then(|hop| hop.received.with).map(text),
             tls: hop.and_then(|hop| hop.tls?.version).map(|version| version.to_string()),
         }
@@ -228,14 +233,8 @@ impl StopReport {
 
     /// What is wrong with the clock, for people.
     fn clock(&self) -> Option<String> {
-        let SkewReport { least, most } = self.skew?;
-        let (sign, least) = match (least > 0, most < 0) {
-            (true, _) => ("fast by", least),
-            (_, true) => ("slow by", most),
-            _ => return Some(format!("clock: {}, which does not fit", self.written)),
-        };
-        let least = Lasting(least.unsigned_abs());
-        Some(format!("clock: {}, {sign} {least} or more", self.written))
+        let skew = self.skew.as_ref()?;
+        Some(format!("clock: {}, {}", self.written, skew.text))
     }
 }
 

@@ -1,4 +1,5 @@
 //! Delays: one gap is told once, thresholds are parameters, and strangers' texts stay texts.
+#![allow(clippy::unwrap_used, reason = "a panic is a failure")]
 
 mod support;
 

@@ -137,19 +137,23 @@ impl Route {
         Self { parties, queue }
     }
 
+    /// Whose a place is; `None` where that is no host's.
+    pub fn party(&self, place: Place) -> Option<&Party> {
+        match place {
+            Place::Hop(hop) => self.parties.get(hop),
+            Place::Author | Place::End => None,
+            Place::Queued | Place::LastAttempt | Place::GivesUp => self.queue.as_ref(),
+        }
+    }
+
     /// On whose side a message rests between two places that follow one another.
     pub fn side(&self, from: Place, to: Place) -> Side {
-        let party = |place: Place| match place {
-            Place::Hop(hop) => self.parties.get(hop),
-            _ if place.is_in_queue() => self.queue.as_ref(),
-            _ => None,
-        };
         if from.is_in_queue() && to.is_in_queue() {
             let is_there = self.queue.as_ref().is_some_and(|queue| queue.is_receiving);
             return if is_there { Side::Receiving } else { Side::Boundary };
         }
         let knows_receiver = self.parties.last().is_some_and(|last| last.is_receiving);
-        match (party(from), party(to)) {
+        match (self.party(from), self.party(to)) {
             (None, Some(_)) => Side::Sending,
             (_, None) => Side::Receiving,
             (Some(from), Some(to)) => match (from.is_receiving, to.is_receiving) {
@@ -167,13 +171,8 @@ impl Route {
 
     /// Whether a gap is measured by the receiver's own fields, and not by claims.
     pub fn is_trusted(&self, from: Place, to: Place) -> bool {
-        [from, to].into_iter().all(|place| match place {
-            Place::Author => false,
-            Place::End => true,
-            Place::Queued | Place::LastAttempt | Place::GivesUp => {
-                self.queue.as_ref().is_some_and(|party| party.is_trusted)
-            }
-            Place::Hop(hop) => self.parties.get(hop).is_some_and(|party| party.is_trusted),
+        [from, to].into_iter().all(|place| {
+            place == Place::End || self.party(place).is_some_and(|party| party.is_trusted)
         })
     }
 }

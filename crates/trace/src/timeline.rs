@@ -5,12 +5,14 @@
 //! rested least, and then the one with the upper hops, which are nearer to the reader. Every other hop was passed between its believed neighbours, which bounds how
 //! far its clock is off. A host that shows up several times has one clock, which narrows the bounds.
 
+use core::fmt;
 use core::time::Duration;
 
 use waxseal_verify::time::UnixTime;
 
 use crate::hop::HopTime;
 use crate::journey::Journey;
+use crate::lasting::Lasting;
 use crate::queue::Queue;
 
 mod ends;
@@ -67,9 +69,20 @@ pub struct Skew {
 }
 
 impl Skew {
-    /// Whether the clock is surely wrong, and in which direction.
-    pub fn is_sure(self) -> bool {
-        self.least > 0 || self.most < 0
+    /// By how many seconds it is surely wrong.
+    pub fn least_error(self) -> u64 {
+        self.least.max(0).unsigned_abs().max(self.most.min(0).unsigned_abs())
+    }
+}
+
+/// `fast by 9 min 50 s or more`.
+impl fmt::Display for Skew {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.least_error() {
+            0 => f.write_str("fast or slow"),
+            least if self.least > 0 => write!(f, "fast by {} or more", Lasting(least)),
+            least => write!(f, "slow by {} or more", Lasting(least)),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::delay::{Delay, Thresholds, delays};
 use crate::journey::Journey;
 use crate::limits::Limits;
 use crate::postfix_log::{QueuedMessage, RetryWindow};
-use crate::queue::Queue;
+use crate::queue::{Answer, Queue};
 use crate::route::{Organizations, Route};
 use crate::timeline::{ClockPolicy, Place, Timeline};
 
@@ -74,13 +74,15 @@ pub struct Trace<'m> {
 }
 
 /// A message of a log that is the one at hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Logged<'m> {
     /// What the log says.
     pub message: &'m QueuedMessage,
     /// The hop at which it was then, where that is known: its index in [`Journey::hops`].
     pub hop: Option<usize>,
+    /// The answers that put it off.
+    pub answers: Vec<Answer<'m>>,
 }
 
 /// The message that a bounce returns or tells of, as far as it holds that.
@@ -95,10 +97,12 @@ impl<'m> Trace<'m> {
     /// its last hop.
     ///
     /// # Complexity
-    /// Linear in the header and in the log; quadratic in the number of hops, which [`Limits::hops`] bounds.
+    /// Linear in the header and in the log; quadratic in the number of hops, which [`Limits::hops`] bounds. What
+    /// put the message off is looked up once for each try, of at most [`Limits::logged`] messages.
     pub fn of(message: &Message<'m>, request: &TraceRequest<'m>) -> Self {
         let journey = Journey::read(message, &request.limits);
         let log = join(&journey, message_id(message), request.log);
+        let log: Vec<Logged<'m>> = log.take(request.limits.logged).collect();
         let last = journey.hops.len().checked_sub(1);
         let queue = match request.bounce {
             Some(bounce) => Queue::of_bounce(bounce, request.window),
@@ -130,8 +134,8 @@ impl<'m> Trace<'m> {
     }
 
     /// What the logs have of the message at a hop.
-    pub fn logged_at(&self, hop: usize) -> impl Iterator<Item = &'m QueuedMessage> {
-        self.log.iter().filter(move |logged| logged.hop == Some(hop)).map(|logged| logged.message)
+    pub fn logged_at(&self, hop: usize) -> impl Iterator<Item = &Logged<'m>> {
+        self.log.iter().filter(move |logged| logged.hop == Some(hop))
     }
 
     /// The name of the host at a place, as a field or a notification has it. Who shows it must escape it.
@@ -159,11 +163,11 @@ fn message_id<'m>(message: &Message<'m>) -> Option<&'m [u8]> {
 }
 
 /// The messages of the log that are this one: by the queue id that a hop bears, else by the Message-ID.
-fn join<'m>(
-    journey: &Journey<'m>,
-    own_id: Option<&[u8]>,
+fn join<'m, 'j>(
+    journey: &'j Journey<'m>,
+    own_id: Option<&'j [u8]>,
     log: &'m [QueuedMessage],
-) -> Vec<Logged<'m>> {
+) -> impl Iterator<Item = Logged<'m>> + use<'m, 'j> {
     // Of two hops that bear one id, the upper is nearer to the reader.
     let ids: HashMap<&[u8], usize> = journey
         .hops
@@ -171,7 +175,7 @@ fn join<'m>(
         .enumerate()
         .filter_map(|(hop, of)| Some((of.received.id?, hop)))
         .collect();
-    let of_log = |message: &'m QueuedMessage| {
+    let of_log = move |message: &'m QueuedMessage| {
         let id = message.message_id.as_deref().map(str::as_bytes);
         let is_same = own_id.zip(id).map(|(own, id)| own == id);
         let by_id = ids.get(message.queue_id.as_bytes()).copied();
@@ -180,9 +184,10 @@ fn join<'m>(
             Some(true) => by_id.or_else(|| by_host(journey, message)),
             None => Some(by_id.filter(|hop| is_near(journey, *hop, message))?),
         };
-        Some(Logged { message, hop })
+        let answers = message.deferrals().map(Answer::of_attempt).collect();
+        Some(Logged { message, hop, answers })
     };
-    log.iter().filter_map(of_log).collect()
+    log.iter().filter_map(of_log)
 }
 
 /// The upper hop whose host is that of the log.

@@ -105,15 +105,15 @@ impl<'l> Finder<'_, 'l> {
         let mut found = Vec::new();
         match gap.from {
             Place::Hop(hop) if !gap.to.is_in_queue() => {
-                for message in self.trace.logged_at(hop) {
-                    let tries = self.tries(message, gap);
-                    let put_off = tries.iter().filter(|attempt| attempt.status == Status::Deferred);
-                    for attempt in put_off {
-                        let answer = Answer::of_attempt(attempt);
-                        add(&mut found, Some(&message.queue_id), &answer);
-                    }
-                    let delays = tries.iter().filter_map(|attempt| attempt.delays);
-                    found.extend(part(message, Delays::sum(delays), gap, side));
+                for logged in self.trace.logged_at(hop) {
+                    let message = logged.message;
+                    let recipient = self.recipient(message, gap);
+                    let is_of_copy = |one: &str| recipient.is_none_or(|recipient| recipient == one);
+                    let answers = logged.answers.iter().filter(|one| is_of_copy(one.recipient));
+                    answers.for_each(|one| add(&mut found, Some(&message.queue_id), one));
+                    let tries = message.attempts.iter().filter(|one| is_of_copy(&one.recipient));
+                    let delays = Delays::sum(tries.filter_map(|attempt| attempt.delays));
+                    found.extend(part(message, delays, gap, side));
                 }
             }
             _ if gap.to.is_in_queue() => {
@@ -127,24 +127,16 @@ impl<'l> Finder<'_, 'l> {
         found
     }
 
-    /// The tries that brought this copy of a message to the next hop: those for the recipients for whom that hop
-    /// took it, as its answer says; else all.
-    fn tries(&self, message: &'l QueuedMessage, gap: &Gap) -> Vec<&'l Attempt> {
-        let next = match gap.to {
-            Place::Hop(next) => self.trace.journey.hops.get(next),
-            _ => None,
-        };
-        let id = next.and_then(|next| core::str::from_utf8(next.received.id?).ok());
+    /// For whom the next hop took this copy of a message, if it says so in its answer.
+    fn recipient(&self, message: &'l QueuedMessage, gap: &Gap) -> Option<&'l str> {
+        let Place::Hop(next) = gap.to else { return None };
+        let id = self.trace.journey.hops.get(next)?.received.id?;
         let names_it = |text: &str| {
             text.split(|one: char| !one.is_ascii_alphanumeric() && !"-_.".contains(one))
-                .any(|word| Some(word) == id)
+                .any(|word| word.as_bytes() == id)
         };
-        let took = |attempt: &&&Attempt| attempt.status == Status::Sent && names_it(&attempt.text);
-        let all: Vec<&Attempt> = message.attempts.iter().collect();
-        let Some(recipient) = all.iter().find(took).map(|attempt| &*attempt.recipient) else {
-            return all;
-        };
-        message.attempts_for(recipient).collect()
+        let took = |attempt: &&Attempt| attempt.status == Status::Sent && names_it(&attempt.text);
+        message.attempts.iter().find(took).map(|attempt| &*attempt.recipient)
     }
 
     fn likely(&self, place: Place) -> u64 {

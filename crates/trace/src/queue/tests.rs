@@ -26,8 +26,8 @@ fn recipient(name: &str, action: &str, answer: &str, more: &str) -> String {
     )
 }
 
-fn after(hours: u64) -> Option<UnixTime> {
-    Some(UnixTime::from_seconds(EIGHTEEN + hours * HOUR))
+fn after(hours: u64) -> UnixTime {
+    UnixTime::from_seconds(EIGHTEEN + hours * HOUR)
 }
 
 const BUSY: &str = "452 4.2.2 The email account that you tried to reach is over quota";
@@ -41,17 +41,17 @@ fn a_notice_of_delay_tells_since_when_and_until_when() {
     assert_eq!(queue.host, Some("out.a.test"));
     assert_eq!(
         (queue.arrived, queue.last_attempt, queue.gives_up),
-        (after(0), after(4), after(48))
+        (Some(after(0)), Some(after(4)), Some(after(48)))
     );
     assert!(!queue.has_given_up);
     assert_eq!(queue.destinations, ["mx.b.test", "b.test"]);
     let [answer] = &*queue.answers else { panic!("{queue:?}") };
     assert_eq!((answer.recipient, answer.cause), ("x@b.test", Cause::MailboxFull));
-    assert_eq!((answer.text, answer.time), (BUSY, after(4)));
+    assert_eq!((answer.text, answer.time), (BUSY, Some(after(4))));
     // Without a date of its own, the caller's window counts.
     let told = bounce(&recipient("x", "delayed", BUSY, ""));
     let five_days = RetryWindow::new(Duration::from_hours(120));
-    assert_eq!(Queue::of_bounce(&told, five_days).unwrap().gives_up, after(120));
+    assert_eq!(Queue::of_bounce(&told, five_days).unwrap().gives_up, Some(after(120)));
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn several_recipients_have_the_last_attempt_and_the_first_end() {
             + &recipient("z", "delivered", "250 2.0.0 Ok", &dates(23, 10))),
     );
     let queue = Queue::of_bounce(&told, RetryWindow::default()).unwrap();
-    assert_eq!((queue.last_attempt, queue.gives_up), (after(3), after(18)));
+    assert_eq!((queue.last_attempt, queue.gives_up), (Some(after(3)), Some(after(18))));
     assert_eq!(queue.answers.len(), 2);
 }
 
@@ -108,7 +108,7 @@ fn a_log_tells_the_same() {
     assert_eq!((queue.host, queue.queue_id), (Some("out"), Some("4TABC")));
     assert_eq!(
         (queue.arrived, queue.last_attempt, queue.gives_up),
-        (after(0), after(1), after(24))
+        (Some(after(0)), Some(after(1)), Some(after(24)))
     );
     assert!(!queue.has_given_up);
     // Whoever has the message has no part in it.
@@ -120,6 +120,6 @@ fn a_log_tells_the_same() {
         "23:00:00 out postfix/qmgr[1]: 4TABC: from=<a@a.test>, status=expired, returned to sender";
     let messages = log(&[ARRIVED, BUSY_LINE, expired]);
     let queue = Queue::of_log(&messages[0], RetryWindow::default()).unwrap();
-    assert_eq!((queue.has_given_up, queue.gives_up), (true, after(5)));
+    assert_eq!((queue.has_given_up, queue.gives_up), (true, Some(after(5))));
     assert_eq!(Queue::of_log(&log(&[ARRIVED, SENT])[0], RetryWindow::default()), None);
 }

@@ -81,39 +81,24 @@ impl Rule for ClockSkew {
     fn trace(&self, trace: &TraceSubject<'_>, findings: &mut Findings<'_>) {
         let threshold = findings.parameter("seconds");
         for stop in &trace.trace.timeline.stops {
+            // The times of a queue are told by how they differ.
             let Some(skew) = stop.skew.filter(|_| !stop.place.is_in_queue()) else { continue };
-            let (least, most) =
-                if skew.most < 0 { (skew.most, skew.least) } else { (skew.least, skew.most) };
-            let (least, most) =
-                (if skew.is_sure() { least.unsigned_abs() } else { 0 }, most.unsigned_abs());
-            if least < threshold {
+            if skew.least_error() < threshold {
                 continue;
             }
-            let direction = if skew.most < 0 { "slow" } else { "fast" };
-            let whose = match stop.place {
-                Place::Author => "its author".to_owned(),
-                place => trace.place(place),
-            };
-            let finding = Finding::new(format!(
-                "the clock of {whose} is {direction} by {} or more",
-                Lasting(least)
-            ));
-            let is_receiving = match stop.place {
-                Place::Hop(hop) => {
-                    trace.trace.route.parties.get(hop).is_some_and(|party| party.is_receiving)
-                }
-                place => place == Place::End,
-            };
+            let is_receiving =
+                trace.trace.route.party(stop.place).is_some_and(|party| party.is_receiving);
             let actor = match stop.place {
                 Place::Author => Actor::Author,
+                Place::End => Actor::Recipient,
                 _ if is_receiving => Actor::Receiver,
                 _ => Actor::Sender,
             };
-            let mut finding = finding.for_actor(actor).because(format!(
-                "by the hosts around it, the error is {} at the least and {} at the most",
-                Lasting(least),
-                Lasting(most)
-            ));
+            let whose = trace.place(stop.place);
+            let most = Lasting(skew.least.unsigned_abs().max(skew.most.unsigned_abs()));
+            let mut finding = Finding::new(format!("the clock of {whose} is {skew}"))
+                .for_actor(actor)
+                .because(format!("by the hosts around it, it is wrong by {most} at the most"));
             finding.excerpt = trace.time_excerpt(stop.place, "not believed");
             findings.add(finding.mend(Remedy::advice("Set the clock of the host by NTP.")));
         }

@@ -1,6 +1,6 @@
-use waxseal_trace::delay::{Cause, Thresholds};
+use waxseal_trace::delay::Cause;
 
-use super::{minutes, tell};
+use super::tell_between_hosts;
 use crate::declaration::{Declaration, rule};
 use crate::finding::Actor;
 use crate::findings::Findings;
@@ -73,9 +73,7 @@ impl Rule for ConnectionLimits {
     }
 
     fn trace(&self, trace: &TraceSubject<'_>, findings: &mut Findings<'_>) {
-        let rest = minutes(findings, "minutes");
-        let thresholds = Thresholds::default().between_hosts(rest);
         let what = "the receiver takes fewer connections, or messages on one, than it was offered";
-        tell(trace, &thresholds, Cause::ConnectionLimits, what, Actor::Sender, findings);
+        tell_between_hosts(trace, Cause::ConnectionLimits, what, Actor::Sender, findings);
     }
 }

@@ -1,6 +1,6 @@
-use waxseal_trace::delay::{Cause, Thresholds};
+use waxseal_trace::delay::Cause;
 
-use super::{minutes, tell};
+use super::tell_between_hosts;
 use crate::declaration::{Declaration, rule};
 use crate::finding::Actor;
 use crate::findings::Findings;
@@ -86,9 +86,7 @@ impl Rule for Greylisting {
     }
 
     fn trace(&self, trace: &TraceSubject<'_>, findings: &mut Findings<'_>) {
-        let rest = minutes(findings, "minutes");
-        let thresholds = Thresholds::default().between_hosts(rest);
         let what = "the receiver wanted to see whether the sender comes back";
-        tell(trace, &thresholds, Cause::Greylisting, what, Actor::Nobody, findings);
+        tell_between_hosts(trace, Cause::Greylisting, what, Actor::Nobody, findings);
     }
 }

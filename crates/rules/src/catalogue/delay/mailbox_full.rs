@@ -1,6 +1,6 @@
-use waxseal_trace::delay::{Cause, Thresholds};
+use waxseal_trace::delay::Cause;
 
-use super::{minutes, tell};
+use super::tell_between_hosts;
 use crate::declaration::{Declaration, rule};
 use crate::finding::Actor;
 use crate::findings::Findings;
@@ -93,9 +93,7 @@ impl Rule for MailboxFull {
     }
 
     fn trace(&self, trace: &TraceSubject<'_>, findings: &mut Findings<'_>) {
-        let rest = minutes(findings, "minutes");
-        let thresholds = Thresholds::default().between_hosts(rest);
         let what = "the mailbox has no room";
-        tell(trace, &thresholds, Cause::MailboxFull, what, Actor::Recipient, findings);
+        tell_between_hosts(trace, Cause::MailboxFull, what, Actor::Recipient, findings);
     }
 }

@@ -83,6 +83,18 @@ fn tell(
     }
 }
 
+/// [`tell`] where the rule's parameter `minutes` is the threshold between any two hosts.
+fn tell_between_hosts(
+    trace: &TraceSubject<'_>,
+    cause: Cause,
+    what: &str,
+    actor: Actor,
+    findings: &mut Findings<'_>,
+) {
+    let thresholds = Thresholds::default().between_hosts(minutes(findings, "minutes"));
+    tell(trace, &thresholds, cause, what, actor, findings);
+}
+
 fn minutes(findings: &Findings<'_>, name: &str) -> Duration {
     Duration::from_secs(findings.parameter(name).saturating_mul(60))
 }

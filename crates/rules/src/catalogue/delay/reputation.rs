@@ -1,6 +1,6 @@
-use waxseal_trace::delay::{Cause, Thresholds};
+use waxseal_trace::delay::Cause;
 
-use super::{minutes, tell};
+use super::tell_between_hosts;
 use crate::declaration::{Declaration, rule};
 use crate::finding::Actor;
 use crate::findings::Findings;
@@ -83,9 +83,7 @@ impl Rule for Reputation {
     }
 
     fn trace(&self, trace: &TraceSubject<'_>, findings: &mut Findings<'_>) {
-        let rest = minutes(findings, "minutes");
-        let thresholds = Thresholds::default().between_hosts(rest);
         let what = "the receiver put it off because of the rate or the reputation of the sender";
-        tell(trace, &thresholds, Cause::ReputationDeferral, what, Actor::Sender, findings);
+        tell_between_hosts(trace, Cause::ReputationDeferral, what, Actor::Sender, findings);
     }
 }

@@ -1,6 +1,6 @@
-use waxseal_trace::delay::{Cause, Thresholds};
+use waxseal_trace::delay::Cause;
 
-use super::{minutes, tell};
+use super::tell_between_hosts;
 use crate::declaration::{Declaration, rule};
 use crate::finding::Actor;
 use crate::findings::Findings;
@@ -89,9 +89,7 @@ impl Rule for SlowReceiver {
     }
 
     fn trace(&self, trace: &TraceSubject<'_>, findings: &mut Findings<'_>) {
-        let rest = minutes(findings, "minutes");
-        let thresholds = Thresholds::default().between_hosts(rest);
         let what = "the receiving servers are slow or overloaded";
-        tell(trace, &thresholds, Cause::SlowReceiver, what, Actor::Receiver, findings);
+        tell_between_hosts(trace, Cause::SlowReceiver, what, Actor::Receiver, findings);
     }
 }

@@ -1,6 +1,6 @@
-use waxseal_trace::delay::{Cause, Thresholds};
+use waxseal_trace::delay::Cause;
 
-use super::{minutes, tell};
+use super::tell_between_hosts;
 use crate::declaration::{Declaration, rule};
 use crate::finding::Actor;
 use crate::findings::Findings;
@@ -72,9 +72,7 @@ impl Rule for Unreachable {
     }
 
     fn trace(&self, trace: &TraceSubject<'_>, findings: &mut Findings<'_>) {
-        let rest = minutes(findings, "minutes");
-        let thresholds = Thresholds::default().between_hosts(rest);
         let what = "the receiver could not be reached";
-        tell(trace, &thresholds, Cause::Unreachable, what, Actor::Sender, findings);
+        tell_between_hosts(trace, Cause::Unreachable, what, Actor::Sender, findings);
     }
 }
