@@ -5,9 +5,19 @@ use waxseal_bounce::knowledge::KnowledgeBase;
 use waxseal_bounce::limits::Limits;
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::message::Message;
-use waxseal_report::{DIAGNOSE_SCHEMA, DiagnoseFormat, DiagnoseReport, DiagnoseWriter, Place};
+use waxseal_placement::folder::Role;
+use waxseal_placement::limits::Limits as PlacementLimits;
+use waxseal_placement::{Belief, Placement, Stored};
+use waxseal_report::{
+    DIAGNOSE_SCHEMA, DiagnoseFormat, DiagnoseReport, DiagnoseWriter, Place, PlacementReport,
+    TimelineReport,
+};
 use waxseal_rules::bounce::BouncedMail;
+use waxseal_rules::placement::PlacementSubject;
 use waxseal_rules::rule_set::RuleSet;
+use waxseal_rules::trace::TraceSubject;
+use waxseal_trace::delay::Thresholds;
+use waxseal_trace::trace::{Trace, TraceRequest};
 
 fn report_in(place: Place, octets: &[u8]) -> DiagnoseReport {
     let bounce = waxseal_bounce::read(octets, &Limits::default());
@@ -15,12 +25,35 @@ fn report_in(place: Place, octets: &[u8]) -> DiagnoseReport {
     let findings = RuleSet::built_in().check_bounce(&mail);
     let domain = DomainName::parse("example.com").unwrap();
     DiagnoseReport::new(place, &Message::parse(octets))
-        .with_bounce(&bounce, &mail, Some(&domain))
+        .with_sender(Some(&domain))
+        .with_bounce(&bounce, &mail)
         .with_findings(findings)
 }
 
 fn report(mail: &str) -> DiagnoseReport {
     report_in(Place::file("a"), mail.as_bytes())
+}
+
+/// A mail that took an hour and a half, and was taken for spam.
+const LATE: &str = "Received: from out.example.com (out.example.com [192.0.2.1]) by mx.example.net; \
+    Mon, 2 Mar 2026 08:46:18 +0000\nReceived: from app.example.com ([10.0.0.1]) by out.example.com; \
+    Mon, 2 Mar 2026 07:16:05 +0000\nX-Spam-Status: Yes, score=9 required=5 tests=BAYES_99\nFrom: \
+    shop@example.com\nSubject: Your order\n\nHello\n";
+
+fn mail(octets: &str) -> DiagnoseReport {
+    let message = Message::parse(octets.as_bytes());
+    let two_labels = |host: &DomainName| DomainName::parse(host.as_str().split_once('.')?.1).ok();
+    let trace = Trace::of(&message, &TraceRequest::new(&two_labels));
+    let (stored, limits) = (Stored::in_folder(Role::Junk), PlacementLimits::default());
+    let placement = Placement::judge(&message, stored, &Belief::none(), &limits);
+    let domain = DomainName::parse("example.com").unwrap();
+    let rules = RuleSet::built_in();
+    DiagnoseReport::new(Place::file("late"), &message)
+        .with_sender(Some(&domain))
+        .with_delay(TimelineReport::new(&trace, &trace.delays(&Thresholds::default())))
+        .with_findings(rules.check_trace(&TraceSubject::new(&message, &trace)))
+        .with_placement(PlacementReport::new(&placement, &message))
+        .with_findings(rules.check_placement(&PlacementSubject::new(&message, &placement)))
 }
 
 fn bounce(action: &str, diagnostic: &str) -> String {
@@ -49,6 +82,7 @@ fn reports() -> Vec<DiagnoseReport> {
                 name. (#5.1.1)\n",
         ),
         report("From: joe@example.com\nSubject: Hello\n\nHello\n"),
+        mail(LATE),
         DiagnoseReport::damaged(Place::in_mbox("b", 2, 10), "truncated", "it ends too soon"),
     ]
 }
@@ -94,7 +128,7 @@ fn other_mail_has_no_text_and_is_counted() {
     assert_eq!(lines.lines().count(), reports.len() - 1);
     let text = document(DiagnoseFormat::Text { color: false, width: 100 }, &reports);
     assert!(text.contains("b#2: damaged: it ends too soon\n"), "{text}");
-    assert!(text.contains("\n7 mails\n"), "{text}");
+    assert!(text.contains("\n8 mails\n"), "{text}");
     assert!(text.contains("  1  other mail\n"), "{text}");
     assert!(text.contains("the queue gives up at 2023-11-14 22:13:20 UTC"), "{text}");
     assert!(!text.contains('\u{1b}'));
@@ -104,7 +138,8 @@ fn other_mail_has_no_text_and_is_counted() {
 fn a_page_tells_the_whole_first_and_names_each_thing_to_do_once() {
     let page = document(DiagnoseFormat::Html, &reports());
     let places = [
-        "<h2>3 recipients did not get a message, 1 mail could not be read</h2>",
+        "<h2>3 recipients did not get a message, 1 message came late, 1 mail taken for spam, 1 mail \
+         could not be read</h2>",
         "<caption>Why messages did not arrive</caption>",
         "<h3>What to do</h3>",
         "<h3>Mail by mail</h3>",
@@ -117,6 +152,10 @@ fn a_page_tells_the_whole_first_and_names_each_thing_to_do_once() {
         "<dd>550 5.1.1 User unknown</dd>",
         "2. delay: <span class=\"stored\">a</span>",
         "it ends too soon",
+        "6. mail, late, spam: <span class=\"stored\">late</span>",
+        "<svg class=\"timeline\"",
+        "<dt>Taken for</dt>\n<dd>spam (believed)</dd>",
+        "<li><code>X-Spam-Status: BAYES_99</code>",
     ] {
         assert!(page.contains(told), "{told} is not in {page}");
     }
@@ -127,6 +166,37 @@ fn a_page_tells_the_whole_first_and_names_each_thing_to_do_once() {
     }
     for fetched in ["<script", "<link", "<img", "src=", "http-equiv=\"refresh", "@import", "url("] {
         assert!(!page.contains(fetched), "{fetched}");
+    }
+}
+
+/// A late mail and a mail taken for spam, each with whose side and who decided.
+#[test]
+fn delays_and_spam_are_told_and_summed_up() {
+    let value: Value =
+        serde_json::from_str(&document(DiagnoseFormat::Json, &[mail(LATE)])).unwrap();
+    let told = &value["mails"][0];
+    assert_eq!(told["kind"], "mail");
+    assert_eq!(told["delay"]["gaps"][0]["side"], "boundary");
+    assert_eq!(told["delay"]["gaps"][0]["seconds"], 5_413);
+    assert_eq!(told["placement"]["verdict"], "spam");
+    let summary = &value["summary"];
+    assert_eq!(
+        (&summary["delays"]["measured"], &summary["delays"]["late"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(summary["delays"]["sides"], json!({ "boundary": 1 }));
+    assert_eq!(summary["placement"]["verdicts"], json!({ "spam": 1 }));
+    assert_eq!(summary["placement"]["deciders"], json!({ "host-filter": 1 }));
+    assert_eq!(summary["placement"]["domains"]["names"]["example.com"], json!({ "content": 1 }));
+    let text = document(DiagnoseFormat::Text { color: false, width: 80 }, &[mail(LATE)]);
+    for told in [
+        "late: mail, late, spam\n",
+        "1 h 30 min  │ ",
+        "placement: spam (believed), in a folder for junk",
+        "1 of 1 message late\n  1  between the sending and the receiving side\n",
+        "1 of 1 mail taken for spam\n  1  spam\n",
+    ] {
+        assert!(text.contains(told), "{told} is not in {text}");
     }
 }
 
