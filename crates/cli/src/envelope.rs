@@ -80,11 +80,11 @@ pub(crate) fn trusted_hop(text: &str) -> Result<TrustedHop, String> {
 pub(crate) fn trust(message: &Message<'_>, hop: &TrustedHop) -> Option<Trust> {
     let (position, received) = hop.received(message).ok()?;
     let by = received.by.and_then(|by| core::str::from_utf8(by).ok());
-    let named = match hop {
+    let given = match hop {
         TrustedHop::Host(host) => Some(host.as_str()),
         _ => None,
     };
-    let names = [named, by].into_iter().flatten();
+    let names = [given, by].into_iter().flatten();
     let names: Vec<_> = names.filter_map(|name| AuthservId::new(name).ok()).collect();
     let mut trust = Trust::new(&names);
     let above = message.fields().iter().take(position.saturating_add(1));

@@ -80,7 +80,6 @@ impl Trusted {
     /// The names of the hosts that are believed about the way of a message.
     pub(super) fn hosts(&self, message: &Message<'_>) -> Vec<DomainName> {
         match &self.hop {
-            None => Vec::new(),
             Some(TrustedHop::Host(host)) => vec![host.clone()],
             Some(TrustedHop::Number(number)) => {
                 let fields = message.fields_named(b"Received").take(number.get());
@@ -88,7 +87,7 @@ impl Trusted {
                 let names = names.filter_map(|name| core::str::from_utf8(name).ok());
                 names.filter_map(|name| DomainName::parse(name).ok()).collect()
             }
-            Some(_) => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }

@@ -46,7 +46,9 @@ impl<K: Ord + Copy> ByName<K> {
     pub(super) fn merge(&mut self, other: &Self) {
         self.others += other.others;
         for (name, counts) in &other.names {
-            counts.iter().for_each(|(key, count)| self.add(name, *key, *count));
+            for (key, count) in counts {
+                self.add(name, *key, *count);
+            }
         }
     }
 
@@ -64,7 +66,9 @@ impl<K: Ord + Copy> ByName<K> {
 
 /// Adds numbers to others.
 pub(super) fn add_all<K: Ord + Copy>(to: &mut Counts<K>, from: &Counts<K>) {
-    from.iter().for_each(|(key, count)| *to.entry(*key).or_default() += count);
+    for (key, count) in from {
+        *to.entry(*key).or_default() += count;
+    }
 }
 
 /// Numbers with their names, the largest first.

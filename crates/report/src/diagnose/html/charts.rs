@@ -108,7 +108,9 @@ fn by_name<K: Ord + Copy + fmt::Display>(
 ) -> Chart {
     let (told, others) = names.ranked(NAMES_TOLD);
     let mut all = Counts::new();
-    told.iter().for_each(|(_, counts)| add_all(&mut all, counts));
+    for (_, counts) in &told {
+        add_all(&mut all, counts);
+    }
     let ranked = sorted(&all);
     let tone = |at: usize| Tone::Series(at.min(Tone::SERIES - 1));
     let tones: HashMap<&str, Tone> =
@@ -122,8 +124,8 @@ fn by_name<K: Ord + Copy + fmt::Display>(
     });
     let mut chart = chart(title, what, unit, bars.collect());
     let own = Tone::SERIES - 1;
-    let named = ranked.iter().take(own).enumerate();
-    chart.legend = named.map(|(at, (_, label))| (tone(at), label.clone())).collect();
+    let coloured = ranked.iter().take(own).enumerate();
+    chart.legend = coloured.map(|(at, (_, label))| (tone(at), label.clone())).collect();
     if ranked.len() > own {
         chart.legend.push((tone(own), "all others".to_owned()));
     }

@@ -41,7 +41,7 @@ impl fmt::Display for Article<'_> {
             Html(&place)
         )?;
         match &self.report.diagnosis {
-            Diagnosis::Read(mail) => self.mail(mail, f)?,
+            Diagnosis::Read(mail) => append(mail, f)?,
             Diagnosis::Damaged(damaged) => {
                 writeln!(f, "<p class=\"problem\">{}</p>", Html(&damaged.reason))?;
             }
@@ -50,26 +50,24 @@ impl fmt::Display for Article<'_> {
     }
 }
 
-impl Article<'_> {
-    fn mail(&self, mail: &DiagnosedMail, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        head(mail.told_head(), f)?;
-        if let Some(returned) = &mail.returned {
-            recipients(returned, f)?;
-        }
-        if let Some(way) = mail.late() {
-            // On a telephone the drawing is wider than the page; who has no finger can move it, too.
-            writeln!(
-                f,
-                "<div class=\"way\" role=\"group\" aria-label=\"The way of the message\" \
-                 tabindex=\"0\">\n{}</div>",
-                way.svg()
-            )?;
-        }
-        if let Some(placement) = mail.spam() {
-            taken(placement, f)?;
-        }
-        findings(mail, f)
+fn append(mail: &DiagnosedMail, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    head(mail.told_head(), f)?;
+    if let Some(returned) = &mail.returned {
+        recipients(returned, f)?;
     }
+    if let Some(way) = mail.late() {
+        // On a telephone the drawing is wider than the page; who has no finger can move it, too.
+        writeln!(
+            f,
+            "<div class=\"way\" role=\"group\" aria-label=\"The way of the message\" \
+             tabindex=\"0\">\n{}</div>",
+            way.svg()
+        )?;
+    }
+    if let Some(placement) = mail.spam() {
+        taken(placement, f)?;
+    }
+    findings(mail, f)
 }
 
 /// What the mail was taken for, who decided, and what of the header says so.
