@@ -1,4 +1,4 @@
-//! `waxseal diagnose`: why mail came back, and who can help.
+//! `waxseal diagnose`: why mail came back, came late, or landed in spam, and who can help.
 
 mod collect;
 mod families;
@@ -46,22 +46,24 @@ Examples:
 ";
 
 const EXIT_CODES: &str = "\
-It reads bounces of any kind (delivery status notifications and the free text of mail servers that send
-none), notices of delay, feedback reports and automatic answers. For each recipient it tells the cause,
-why it was taken for that, who can help, and what to do with the address: hard, suppress it; soft, send
-again later; block, the address is good. Of the message that came back it tells where it rested.
+It reads bounces of any kind (delivery status notifications and the free text of mail servers
+that send none), notices of delay, feedback reports and automatic answers. For each recipient it
+tells the cause, why it was taken for that, who can help, and what to do with the address: hard,
+suppress it; soft, send again later; block, the address is good. Of the message that came back
+it tells where it rested.
 
-Of other mail it tells where it rested on its way, on whose side and why, from the Received fields; and
-why it was taken for spam and who decided so, from what receivers write into the header and from the
-folder. What nobody trusted wrote is told as a claim. Mail that came in time and is no spam is counted
-only.
+Of other mail it tells where it rested on its way, on whose side and why, from the Received
+fields; and why it was taken for spam and who decided so, from what receivers write into the
+header and from the folder. What nobody trusted wrote is told as a claim. Mail that came in time
+and is no spam is counted only.
 
-Where SPF, DKIM or DMARC is the cause and there is a --dns, the domain of From is checked, and the
-finding has the records to publish.
+Where SPF, DKIM or DMARC is the cause and there is a --dns, the domain of From is checked, and
+the finding has the records to publish.
 
-A bounce for good, a queue that has given up, and spam that is believed to be for a fault of the sender
-are errors; what may go well later, delays and claims are warnings; what is normal, as greylisting is,
-are notes. The rules are listed by `waxseal rules`, and a configuration changes what is how bad.
+A bounce for good, a queue that has given up, and spam that is believed to be for a fault of the
+sender are errors; what may go well later, delays and claims are warnings; what is normal, as
+greylisting is, are notes. The rules are listed by `waxseal rules`, and a configuration changes
+what is how bad.
 
 Exit codes, of several the first that applies:
   130  ctrl-c or a signal ended the run; what was done is written. A second one kills
@@ -97,12 +99,6 @@ pub(crate) struct Args {
     #[command(flatten)]
     config: ConfigArgs,
 
-    #[command(flatten)]
-    trust: TrustArgs,
-
-    #[command(flatten)]
-    logs: LogArgs,
-
     /// How results are written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: FormatName,
@@ -123,6 +119,12 @@ pub(crate) struct Args {
     /// Write results and errors only: no progress, no hints, no summary on standard error
     #[arg(long, short)]
     quiet: bool,
+
+    #[command(flatten)]
+    trust: TrustArgs,
+
+    #[command(flatten)]
+    logs: LogArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

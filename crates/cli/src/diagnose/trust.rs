@@ -41,6 +41,7 @@ enum Provider {
     Gmail,
     Yahoo,
     Apple,
+    UnitedInternet,
 }
 
 /// Whose words are believed, as it was asked for.
@@ -63,6 +64,7 @@ impl TrustArgs {
             Provider::Gmail => Writer::Gmail,
             Provider::Yahoo => Writer::Yahoo,
             Provider::Apple => Writer::Apple,
+            Provider::UnitedInternet => Writer::UnitedInternet,
         });
         Ok(Trusted { hop: self.trust_received.clone(), writers: writers.collect(), list })
     }
