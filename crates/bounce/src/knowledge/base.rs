@@ -226,7 +226,10 @@ impl KnowledgeBase {
             provider
         });
         let row = &found.row;
-        let is_temporary = recipient.class() == Some(4);
+        // Old servers write 552 for too many recipients, where 452 is meant (RFC 5321 §4.5.3.1.10).
+        let is_meant_452 =
+            recipient.reply.code == Some(552) && row.cause == Cause::TooManyRecipients;
+        let is_temporary = recipient.class() == Some(4) || is_meant_452;
         let mut kind = row.kind;
         if kind == Some(Kind::Hard) && is_temporary {
             kind = Some(Kind::Soft);
