@@ -8,6 +8,7 @@
     reason = "a test that cannot be set up has failed, and misses are printed by name"
 )]
 
+mod composed;
 mod formats;
 mod hostile;
 mod labelled;
