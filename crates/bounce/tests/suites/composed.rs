@@ -10,10 +10,11 @@ use waxseal_bounce::{Bounce, Kind};
 
 use super::support::bounce;
 
-const NOTICES: [&str; 3] = [
+const NOTICES: [&str; 4] = [
     include_str!("../composed/unix.toml"),
     include_str!("../composed/exchange.toml"),
     include_str!("../composed/services.toml"),
+    include_str!("../composed/second.toml"),
 ];
 
 const HEADER: &str = "Return-Path: <>\nFrom: Mail Delivery System <Mailer-Daemon@mx.example>\n\
@@ -90,6 +91,15 @@ fn notices() -> Vec<Notice> {
     files.flat_map(|file| file.notice).collect()
 }
 
+/// All mails that are composed, by name.
+pub(crate) fn mails() -> Vec<(String, Vec<u8>)> {
+    let mut mails: Vec<_> =
+        notices().iter().map(|notice| (notice.name.clone(), notice.mail().into_bytes())).collect();
+    let others: Mails = toml::from_str(include_str!("../composed/no_bounces.toml")).unwrap();
+    mails.extend(others.mail.into_iter().map(|mail| (mail.name, mail.content.into_bytes())));
+    mails
+}
+
 impl Notice {
     fn mail(&self) -> String {
         let header = self.header.as_deref().unwrap_or(HEADER).trim_end();
@@ -137,7 +147,10 @@ impl Notice {
                 hold(&what("until"), format!("{until:?}"), format!("{:?}", one.will_retry_until));
             }
         }
-        let id = found.original.as_ref().and_then(|original| original.message_id.clone());
+        let original = found.original.as_ref();
+        let id = original.and_then(|original| original.message_id.clone());
+        let is_bounce = found.kind != Kind::NotABounce;
+        let id = id.or_else(|| (!is_bounce).then(|| "<1@sender.example>".to_owned()));
         hold("original", "<1@sender.example>".to_owned(), id.unwrap_or_default());
         misses
     }

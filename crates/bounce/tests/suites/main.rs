@@ -15,4 +15,5 @@ mod labelled;
 mod properties;
 mod sisimai;
 mod standards;
+mod structure;
 mod support;
