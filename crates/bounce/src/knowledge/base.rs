@@ -19,13 +19,15 @@ use super::row::{Example, File, Row};
 
 /// Providers and lists, then the rows in the order in which they are tried.
 const NAMES: &str = include_str!("../../knowledge/names.toml");
-const FILES: [&str; 9] = [
+const FILES: [&str; 11] = [
     include_str!("../../knowledge/gmail.toml"),
     include_str!("../../knowledge/microsoft.toml"),
     include_str!("../../knowledge/yahoo.toml"),
     include_str!("../../knowledge/apple.toml"),
     include_str!("../../knowledge/mimecast.toml"),
     include_str!("../../knowledge/orange.toml"),
+    include_str!("../../knowledge/netease.toml"),
+    include_str!("../../knowledge/gateways.toml"),
     include_str!("../../knowledge/others.toml"),
     include_str!("../../knowledge/generic.toml"),
     include_str!("../../knowledge/iana.toml"),
@@ -226,7 +228,10 @@ impl KnowledgeBase {
             provider
         });
         let row = &found.row;
-        let is_temporary = recipient.class() == Some(4);
+        // Old servers write 552 for too many recipients, where 452 is meant (RFC 5321 §4.5.3.1.10).
+        let is_meant_452 =
+            recipient.reply.code == Some(552) && row.cause == Cause::TooManyRecipients;
+        let is_temporary = recipient.class() == Some(4) || is_meant_452;
         let mut kind = row.kind;
         if kind == Some(Kind::Hard) && is_temporary {
             kind = Some(Kind::Soft);
