@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use thiserror::Error;
 
-use crate::bounce::{Bounce, Kind as BounceKind, Recipient, Reply};
+use crate::bounce::{Bounce, Host, Kind as BounceKind, Recipient, Reply};
 use crate::delivery_status::Action;
 use crate::free_text::{is_address, without_brackets};
 use crate::reply::{Codes, Command, unwrapped};
@@ -189,6 +189,19 @@ impl KnowledgeBase {
     /// What a server's answer means, where nothing else is known.
     pub fn classify_text(&self, text: &str) -> Classification<'_> {
         self.classify(&of_text(text, None))
+    }
+
+    /// What a server answers to a command, to a sender who knows whom it talks to: the host as the MX record
+    /// names it.
+    pub fn classify_answer(
+        &self,
+        host: &str,
+        command: Option<Command>,
+        text: &str,
+    ) -> Classification<'_> {
+        let answer = of_text(text, None);
+        let command = command.or(answer.command);
+        self.classify(&Recipient { remote_mta: Host::from_text(host), command, ..answer })
     }
 
     /// What an answer of a provider means.
