@@ -16,6 +16,7 @@ mod bounce;
 mod canonicalization;
 mod checked_domain;
 mod control;
+mod date_time;
 mod delivery_status;
 mod dmarc_evaluate;
 mod dmarc_record;
@@ -53,6 +54,7 @@ pub use bimi_record::bimi_record;
 pub use bounce::bounce;
 pub use canonicalization::canonicalization;
 pub use checked_domain::checked_domain;
+pub use date_time::date_time;
 pub use delivery_status::delivery_status;
 pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
@@ -84,7 +86,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 35] = [
+pub const TARGETS: [(&str, Target); 36] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -120,4 +122,5 @@ pub const TARGETS: [(&str, Target); 35] = [
     ("placement", placement),
     ("postfix_log", postfix_log),
     ("folder_name", folder_name),
+    ("date_time", date_time),
 ];

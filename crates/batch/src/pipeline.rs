@@ -26,7 +26,7 @@ use crate::location::Location;
 use crate::message::StoredMessage;
 use crate::progress::Progress;
 use crate::store::mbox::Filled;
-use work::{Halt, work_on};
+use work::{Halt, Work, work_on};
 
 /// How a run is done. None of it bears on the results.
 #[derive(Debug, Clone)]
@@ -161,6 +161,54 @@ where
     W: Fn(&StoredMessage<'_>) -> R + Sync,
     S: FnMut(Numbered<R>) -> ControlFlow<()>,
 {
+    run_sifted(input, options, |_| None, work, sink)
+}
+
+/// Does what [`run`] does, but asks `by_place` first: where that makes something of an item by its place
+/// alone, this is the item's result, and `work` is not called. A file that is one message because of its
+/// store, as in a Maildir, is then not even opened; an mbox is read on, for its next message begins where
+/// this one ends. What is damaged has a place, too.
+///
+/// # Errors
+///
+/// As [`run`].
+///
+/// # Examples
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use waxseal_batch::{Input, InputOptions, RunOptions, run_sifted};
+///
+/// let mbox = "From a Mon Jan  1 00:00:00 2024\nX: 1\n\nFrom b Mon Jan  1 00:00:00 2024\nX: 2\n\n";
+/// let input = Input::from_reader("-", mbox.as_bytes(), &InputOptions::default());
+/// let mut results = Vec::new();
+/// run_sifted(
+///     input,
+///     &RunOptions::default(),
+///     |location| location.place().is_some_and(|place| place.number == 1).then_some("left out"),
+///     |_| "read",
+///     |item| {
+///         results.push(item.outcome.ok());
+///         ControlFlow::Continue(())
+///     },
+/// )?;
+/// assert_eq!(results, [Some("left out"), Some("read")]);
+/// # Ok::<(), waxseal_batch::RunError>(())
+/// ```
+pub fn run_sifted<R, P, W, S>(
+    input: Input,
+    options: &RunOptions,
+    by_place: P,
+    work: W,
+    sink: S,
+) -> Result<RunSummary, RunError>
+where
+    R: Send,
+    P: Fn(&Location) -> Option<R> + Sync,
+    W: Fn(&StoredMessage<'_>) -> R + Sync,
+    S: FnMut(Numbered<R>) -> ControlFlow<()>,
+{
+    let work = Work { by_place, message: work };
     let jobs = options.jobs.or_else(|| thread::available_parallelism().ok());
     let jobs = jobs.map_or(1, NonZeroUsize::get);
     options.progress.add_messages(input.done());
@@ -183,7 +231,7 @@ where
 fn alone<R, S>(
     mut input: Input,
     options: &RunOptions,
-    work: &impl Fn(&StoredMessage<'_>) -> R,
+    work: &Work<impl Fn(&Location) -> Option<R>, impl Fn(&StoredMessage<'_>) -> R>,
     mut delivery: Delivery<'_, S>,
 ) -> RunSummary
 where

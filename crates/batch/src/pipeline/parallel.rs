@@ -9,11 +9,12 @@ use std::thread;
 
 use rayon::{Scope, ThreadPoolBuilder};
 
-use super::work::{Halt, Worked, work_on};
+use super::work::{Halt, Work, Worked, work_on};
 use super::{Delivery, Ending, Numbered, RunError, RunOptions, RunSummary};
 use crate::batch::{BATCH_BYTES, Batch};
 use crate::input::Input;
 use crate::limits::Limits;
+use crate::location::Location;
 use crate::message::StoredMessage;
 use crate::store::mbox::Filled;
 
@@ -21,15 +22,16 @@ use crate::store::mbox::Filled;
 /// the panic of our own code.
 type Sent<R> = (u64, usize, thread::Result<Worked<R>>);
 
-pub(super) fn run<R, W, S>(
+pub(super) fn run<R, P, W, S>(
     input: Input,
     options: &RunOptions,
     jobs: usize,
-    work: &W,
+    work: &Work<P, W>,
     mut delivery: Delivery<'_, S>,
 ) -> Result<RunSummary, RunError>
 where
     R: Send,
+    P: Fn(&Location) -> Option<R> + Sync,
     W: Fn(&StoredMessage<'_>) -> R + Sync,
     S: FnMut(Numbered<R>) -> ControlFlow<()>,
 {
@@ -64,22 +66,23 @@ where
     Ok(delivery.summary(ending))
 }
 
-struct Shared<'a, W> {
+struct Shared<'a, P, W> {
     limits: Limits,
-    work: &'a W,
+    work: &'a Work<P, W>,
     halt: &'a Halt<'a>,
     budget: &'a Budget,
 }
 
 /// Reads batches as long as there is room, and hands each to a worker.
-fn read<'scope, R, W>(
+fn read<'scope, R, P, W>(
     mut input: Input,
-    shared: &'scope Shared<'scope, W>,
+    shared: &'scope Shared<'scope, P, W>,
     workers: &Scope<'scope>,
     results: &Sender<Sent<R>>,
     spare: &Receiver<Batch>,
 ) where
     R: Send + 'scope,
+    P: Fn(&Location) -> Option<R> + Sync,
     W: Fn(&StoredMessage<'_>) -> R + Sync,
 {
     let mut number = 0;

@@ -51,11 +51,19 @@ impl<'a> Halt<'a> {
     }
 }
 
-/// Calls `work` on each message of a batch, until halted.
+/// What the caller makes of items.
+pub(super) struct Work<P, M> {
+    /// By the place of an item alone; where this gives something, the item is not read.
+    pub(super) by_place: P,
+    /// Of a message.
+    pub(super) message: M,
+}
+
+/// Calls `work` on each item of a batch, until halted.
 pub(super) fn work_on<R>(
     mut batch: Batch,
     limits: &Limits,
-    work: &impl Fn(&StoredMessage<'_>) -> R,
+    work: &Work<impl Fn(&Location) -> Option<R>, impl Fn(&StoredMessage<'_>) -> R>,
     halt: &Halt<'_>,
 ) -> Worked<R> {
     let mut items = Vec::with_capacity(batch.entries.len());
@@ -68,16 +76,21 @@ pub(super) fn work_on<R>(
             break;
         }
         let location = entry.location;
-        let outcome = match entry.content {
-            Content::Held(held) => call(work, &message(&location, &batch.buffer, &held)),
-            Content::Unread => match eml::load(location.path(), limits, &mut file) {
-                Ok(read) => {
-                    file_bytes = file_bytes.saturating_add(read);
-                    call(work, &StoredMessage::new(&location, &[], file.filled(), Quoting::None))
-                }
-                Err(damage) => Err(damage),
+        let by_message = |message: &StoredMessage<'_>| caught(|| (work.message)(message));
+        let outcome = match caught(|| (work.by_place)(&location)).transpose() {
+            Some(outcome) => outcome,
+            None => match entry.content {
+                Content::Held(held) => by_message(&message(&location, &batch.buffer, &held)),
+                Content::Unread => match eml::load(location.path(), limits, &mut file) {
+                    Ok(read) => {
+                        file_bytes = file_bytes.saturating_add(read);
+                        let stored = file.filled();
+                        by_message(&StoredMessage::new(&location, &[], stored, Quoting::None))
+                    }
+                    Err(damage) => Err(damage),
+                },
+                Content::Damaged(damage) => Err(damage),
             },
-            Content::Damaged(damage) => Err(damage),
         };
         items.push(Item { root: entry.root, location, outcome });
     }
@@ -94,12 +107,10 @@ fn message<'a>(location: &'a Location, buffer: &'a Buffer, held: &Held) -> Store
     StoredMessage::new(location, postmark, stored, held.quoting)
 }
 
-/// A message on which `work` panics shall cost neither the results of the others nor the order.
-fn call<R>(
-    work: &impl Fn(&StoredMessage<'_>) -> R,
-    message: &StoredMessage<'_>,
-) -> Result<R, Damage> {
-    catch_unwind(AssertUnwindSafe(|| work(message)))
+/// An item on which the caller's function panics shall cost neither the results of the others nor the
+/// order.
+fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Damage> {
+    catch_unwind(AssertUnwindSafe(work))
         .map_err(|payload| Damage::Panicked { message: panic_message(payload.as_ref()) })
 }
 
