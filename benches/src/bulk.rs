@@ -76,7 +76,7 @@ pub fn passing_of_file_together(path: &Path, verify: &VerifyAll) -> usize {
     let work = |messages: &[StoredMessage<'_>]| {
         verify(&messages.iter().map(StoredMessage::bytes).collect::<Vec<_>>())
     };
-    run_together(input(path), &RunOptions::default(), work, |item| {
+    run_together(input(path), &RunOptions::default(), |_| None, work, |item| {
         passing += usize::from(item.outcome.is_ok_and(|passes| passes));
         ControlFlow::Continue(())
     })

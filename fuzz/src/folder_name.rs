@@ -11,10 +11,14 @@ pub fn folder_name(data: &[u8]) {
         assert!(decoded.len() * 8 <= name.len() * 9);
     }
     assert_eq!(role(name), role(name));
+    let stored = [true, false].map(|is_mbox| FolderName::in_store(pattern, name, is_mbox));
+    for folder in &stored {
+        assert_eq!(folder.role(), folder.own().role());
+    }
+    let [mbox, file] = stored;
     let Ok(filter) = SyncFilter::new(true, Some(&[pattern])) else { return };
-    for folder in
-        [FolderName::imap(name, Some('/')), FolderName::maildir(name), FolderName::path(name)]
-    {
+    let (imap, maildir) = (FolderName::imap(name, Some('/')), FolderName::maildir(name));
+    for folder in [imap, maildir, FolderName::path(name), mbox, file] {
         let decision = filter.decide(&Item::new(&folder));
         if folder.role() == Role::Junk {
             assert_ne!(decision, Decision::Keep);

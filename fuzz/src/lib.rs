@@ -16,6 +16,7 @@ mod bounce;
 mod canonicalization;
 mod checked_domain;
 mod control;
+mod date_time;
 mod delivery_status;
 mod dmarc_evaluate;
 mod dmarc_record;
@@ -55,6 +56,7 @@ pub use bimi_record::bimi_record;
 pub use bounce::bounce;
 pub use canonicalization::canonicalization;
 pub use checked_domain::checked_domain;
+pub use date_time::date_time;
 pub use delivery_status::delivery_status;
 pub use dmarc_evaluate::dmarc_evaluate;
 pub use dmarc_record::dmarc_record;
@@ -87,7 +89,7 @@ pub use verify::verify;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 36] = [
+pub const TARGETS: [(&str, Target); 37] = [
     ("message", message),
     ("signature", signature),
     ("key_record", key_record),
@@ -124,4 +126,5 @@ pub const TARGETS: [(&str, Target); 36] = [
     ("postfix_log", postfix_log),
     ("folder_name", folder_name),
     ("rsa_lanes", rsa_lanes),
+    ("date_time", date_time),
 ];

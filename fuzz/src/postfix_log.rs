@@ -1,6 +1,7 @@
 //! Delivery logs of Postfix.
 
 use waxseal_trace::postfix_log::{Fate, LogOptions, RetryWindow, read};
+use waxseal_trace::queue::Queue;
 use waxseal_verify::time::UnixTime;
 
 /// Every line is read or counted, and what is still being tried has an end or no known start.
@@ -13,10 +14,16 @@ pub fn postfix_log(data: &[u8]) {
     assert!(log.messages.len() <= 10 && log.other_lines + log.left_out <= lines.len());
     for message in &log.messages {
         assert!(message.attempts.len() <= 10);
+        let mut is_stuck = false;
         for recipient in message.recipients() {
-            if let Fate::Waiting { until } = message.fate(recipient, RetryWindow::default()) {
+            let fate = message.fate(recipient, RetryWindow::default());
+            is_stuck |= matches!(fate, Fate::Waiting { .. } | Fate::Discarded { .. });
+            if let Fate::Waiting { until } = fate {
                 assert_eq!(until.is_some(), message.arrival().is_some());
             }
         }
+        let queue = Queue::of_log(message, RetryWindow::default());
+        assert_eq!(queue.is_some(), is_stuck);
+        assert!(queue.is_none_or(|queue| queue.answers.len() <= message.attempts.len()));
     }
 }

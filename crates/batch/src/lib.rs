@@ -8,7 +8,8 @@
 //! ```
 //!
 //! [`Input::open`] takes files, folders and standard input; [`run`] calls any function on the
-//! messages on all processors and hands the results to a sink in the order of the input. This
+//! messages on all processors and hands the results to a sink in the order of the input;
+//! [`run_sifted`] leaves out by their place what need not be read. This
 //! crate knows nothing of what a message says: it only finds the exact bytes, because a
 //! signature holds for those and no others.
 //!
@@ -46,7 +47,9 @@ pub use input::{Input, InputOptions, OpenError, ResumeError};
 pub use limits::Limits;
 pub use location::{Location, MboxPlace};
 pub use message::StoredMessage;
-pub use pipeline::{Ending, Numbered, RunError, RunOptions, RunSummary, run, run_together};
+pub use pipeline::{
+    Ending, Numbered, RunError, RunOptions, RunSummary, run, run_sifted, run_together,
+};
 pub use progress::{Progress, Scan};
 pub use store::compression::Compression;
 pub use store::mbox::dialect::MboxDialect;

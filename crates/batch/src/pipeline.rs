@@ -161,30 +161,79 @@ where
     W: Fn(&StoredMessage<'_>) -> R + Sync,
     S: FnMut(Numbered<R>) -> ControlFlow<()>,
 {
-    run_work(input, options, &OneByOne(work), sink)
+    run_sifted(input, options, |_| None, work, sink)
 }
 
-/// Does what [`run`] does with a function that takes several messages at once, for work that is faster
-/// together. How many it is given, and which, follows from the input alone.
+/// Does what [`run`] does, but asks `by_place` first: where that makes something of an item by its place
+/// alone, this is the item's result, and `work` is not called. A file that is one message because of its
+/// store, as in a Maildir, is then not even opened; an mbox is read on, for its next message begins where
+/// this one ends. What is damaged has a place, too.
+///
+/// # Errors
+///
+/// As [`run`].
+///
+/// # Examples
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use waxseal_batch::{Input, InputOptions, RunOptions, run_sifted};
+///
+/// let mbox = "From a Mon Jan  1 00:00:00 2024\nX: 1\n\nFrom b Mon Jan  1 00:00:00 2024\nX: 2\n\n";
+/// let input = Input::from_reader("-", mbox.as_bytes(), &InputOptions::default());
+/// let mut results = Vec::new();
+/// run_sifted(
+///     input,
+///     &RunOptions::default(),
+///     |location| location.place().is_some_and(|place| place.number == 1).then_some("left out"),
+///     |_| "read",
+///     |item| {
+///         results.push(item.outcome.ok());
+///         ControlFlow::Continue(())
+///     },
+/// )?;
+/// assert_eq!(results, [Some("left out"), Some("read")]);
+/// # Ok::<(), waxseal_batch::RunError>(())
+/// ```
+pub fn run_sifted<R, P, W, S>(
+    input: Input,
+    options: &RunOptions,
+    by_place: P,
+    work: W,
+    sink: S,
+) -> Result<RunSummary, RunError>
+where
+    R: Send,
+    P: Fn(&Location) -> Option<R> + Sync,
+    W: Fn(&StoredMessage<'_>) -> R + Sync,
+    S: FnMut(Numbered<R>) -> ControlFlow<()>,
+{
+    run_work(input, options, &OneByOne { by_place, message: work }, sink)
+}
+
+/// Does what [`run_sifted`] does with a function that takes several messages at once, for work that is
+/// faster together. How many it is given, and which, follows from the input alone.
 ///
 /// `work` gives a result for each message, in their order; one that is missing is told as
 /// [`Damage::Panicked`]. Where it panics, it is called for each of the messages alone.
 ///
 /// # Errors
 ///
-/// As of [`run`].
-pub fn run_together<R, W, S>(
+/// As [`run`].
+pub fn run_together<R, P, W, S>(
     input: Input,
     options: &RunOptions,
+    by_place: P,
     work: W,
     sink: S,
 ) -> Result<RunSummary, RunError>
 where
     R: Send,
+    P: Fn(&Location) -> Option<R> + Sync,
     W: Fn(&[StoredMessage<'_>]) -> Vec<R> + Sync,
     S: FnMut(Numbered<R>) -> ControlFlow<()>,
 {
-    run_work(input, options, &Together(work), sink)
+    run_work(input, options, &Together { by_place, messages: work }, sink)
 }
 
 fn run_work<R, W, S>(

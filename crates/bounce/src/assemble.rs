@@ -196,7 +196,8 @@ fn of_group(group: &PerRecipient, reporting: Option<&str>, told: Option<&Told>) 
     // `X-Unix; mirapoint` names a program.
     let named = |mta: &At<Typed>| {
         let is_host = !mta.value.kind.starts_with("x-");
-        Host::from_text(&mta.value.value).filter(|_| is_host)
+        let host = Host::from_text(&mta.value.value).filter(|_| is_host)?;
+        Some(Host { address: host.address.or(mta.value.address), ..host })
     };
     let remote = group.remote_mta.as_ref().and_then(named);
     let remote = remote.or_else(|| free_text::remote_host(&text));

@@ -56,3 +56,4 @@ pub use original::{Original, OriginalForm};
 pub use read::read;
 pub use reply::{Codes, Command};
 pub use status::{EnhancedStatus, NotAStatus};
+pub use text::header_value;

@@ -126,12 +126,17 @@ impl Walk<'_> {
             "message/disposition-notification" | "message/global-disposition-notification" => {
                 self.parts.is_disposition = true;
             }
-            "text/rfc822-headers" | "message/rfc822-headers" | "message/global-headers" => {
-                self.part(entity, OriginalForm::Header);
-            }
             // A partial message is how some return one.
             "message/rfc822" | "message/global" | "message/partial" => {
                 self.part(entity, OriginalForm::Message);
+            }
+            "message/global-headers" => self.part(entity, OriginalForm::Header),
+            // `text/rfc822-headers`, and what some write instead of it.
+            media_type
+                if media_type.starts_with("text/rfc822")
+                    || media_type.starts_with("message/rfc822") =>
+            {
+                self.part(entity, OriginalForm::Header);
             }
             "text/html" => self.html(entity),
             media_type if media_type.starts_with("text/") || !media_type.contains('/') => {

@@ -76,12 +76,27 @@ fn nested(bounce: &Bounce) -> Option<Vec<u8>> {
     (original.form == OriginalForm::Message).then(|| original.octets.clone())
 }
 
-/// Line ends of CR alone become LF; offsets stay. Where there is an LF, a CR is no line end.
+/// Line ends of CR alone become LF. Where there is an LF, a CR is no line end; but a message whose first
+/// line ends in CR CR LF went through a program that wrote CR LF for each LF, and loses those CRs.
 fn with_line_feeds(message: &[u8]) -> Cow<'_, [u8]> {
-    if memchr::memchr(b'\n', message).is_some() || memchr::memchr(b'\r', message).is_none() {
+    const DOUBLED: &[u8] = b"\r\r\n";
+    let Some(end) = memchr::memchr(b'\n', message) else {
+        let has_end = memchr::memchr(b'\r', message).is_some();
+        let with_feeds = || message.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte });
+        return if has_end { Cow::Owned(with_feeds().collect()) } else { Cow::Borrowed(message) };
+    };
+    if !message.get(..=end).is_some_and(|line| line.ends_with(DOUBLED)) {
         return Cow::Borrowed(message);
     }
-    Cow::Owned(message.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect())
+    let mut plain = Vec::with_capacity(message.len());
+    let mut rest = message;
+    while let Some(at) = memchr::memmem::find(rest, DOUBLED) {
+        plain.extend_from_slice(rest.get(..at).unwrap_or_default());
+        plain.extend_from_slice(b"\r\n");
+        rest = rest.get(at + DOUBLED.len()..).unwrap_or_default();
+    }
+    plain.extend_from_slice(rest);
+    Cow::Owned(plain)
 }
 
 fn read_one(message: &[u8], limits: &Limits) -> Bounce {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::status::EnhancedStatus;
+use crate::text::starts_ignore_case;
 
 /// The codes that stand in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -25,13 +26,19 @@ impl Codes {
         let mut reply = None;
         let mut before = "";
         for (at, word) in words(text) {
+            let end = at + word.len();
+            // `smtp;550 5.1.1`, as Exchange repeats a `Diagnostic-Code`.
+            let is_typed = starts_ignore_case(word, "smtp;");
+            let at = if is_typed { at + "smtp;".len() } else { at };
             let behind = text.get(at..).unwrap_or_default();
             if let Some((code, rest)) = reply_code(behind) {
                 let rest = rest.trim_start_matches(['-', ' ', '\'', '#', '"', ':']);
                 if let Some((status, _)) = EnhancedStatus::at_start(rest) {
                     return Self { reply: Some(code), status: Some(status) };
                 }
-                if reply.is_none() && (word.starts_with(':') || begins_an_answer(before)) {
+                if reply.is_none()
+                    && (word.starts_with(':') || is_typed || begins_an_answer(before))
+                {
                     reply = Some(code);
                 }
             }
@@ -40,7 +47,7 @@ impl Codes {
                 let found = EnhancedStatus::at_start(clean).map(|(status, _)| status);
                 alone = found.or(alone);
             }
-            before = text.get(..at + word.len()).unwrap_or_default();
+            before = text.get(..end).unwrap_or_default();
         }
         let fits = |status: &EnhancedStatus| {
             reply.is_none_or(|reply| u16::from(status.class()) == reply / 100)
@@ -164,6 +171,7 @@ impl Command {
             "our rcpt to",
             "during rcpt",
             "<<< rcpt to",
+            "smtp error, rcpt to",
             ">>> rcpt to",
         ]) {
             Some(Self::RcptTo)
@@ -240,6 +248,8 @@ mod tests {
             ("421 4.7.0 [192.0.2.1] too many", Some(421), "4.7.0"),
             ("550 IP 5.4.3.2 refused by version 4.1.1", Some(550), ""),
             ("550 : User unknown", Some(550), ""),
+            ("mx.example #5.7.1 smtp;550 5.7.1 Unable to relay", Some(550), "5.7.1"),
+            ("<mx.example #5.1.1 SMTP;550 no>", Some(550), "5.1.1"),
         ] {
             assert_eq!(codes(text), (reply, status.to_owned()), "{text}");
         }

@@ -39,7 +39,7 @@ const SYSTEMS: [&str; 8] = [
 ];
 
 /// What mail systems write into subjects, in the languages of the large ones.
-const SUBJECTS: [&str; 27] = [
+const SUBJECTS: [&str; 41] = [
     "undeliver",
     "delivery status notification",
     "delivery failure",
@@ -67,10 +67,24 @@ const SUBJECTS: [&str; 27] = [
     "メールエラー",
     "недоставлен",
     "не доставлено",
+    "zustellfehler",
+    "no se puede entregar",
+    "non recapitabile",
+    "onbestelbaar",
+    "niet bezorgd",
+    "ikke leveret",
+    "ikke levert",
+    "niedostarczon",
+    "nedoručiteln",
+    "teslim edilemedi",
+    "退信",
+    "退回",
+    "配信不能",
+    "배달되지 않음",
 ];
 
 /// Beginnings of subjects of automatic answers, in the languages that Outlook and others write.
-const AUTO_REPLIES: [&str; 22] = [
+const AUTO_REPLIES: [&str; 30] = [
     "automatic reply",
     "auto-reply",
     "autoreply",
@@ -93,12 +107,30 @@ const AUTO_REPLIES: [&str; 22] = [
     "自动回复",
     "自動応答",
     "automatiska atbilde",
+    "automatisch antwoord",
+    "automaattinen vastaus",
+    "automatická odpověď",
+    "automatikus válasz",
+    "otomatik yanıt",
+    "automatisk svar",
+    "автоматична відповідь",
+    "자동 회신",
 ];
 
 impl Sender {
     /// Whether the subject speaks of a delay.
     pub(crate) fn is_delay(&self) -> bool {
-        const SAYS: [&str; 3] = ["delay", "warning: could not send", "still being retried"];
+        const SAYS: [&str; 9] = [
+            "delay",
+            "warning: could not send",
+            "still being retried",
+            "verzögert",
+            "retardé",
+            "retraso",
+            "vertraagd",
+            "ritardat",
+            "задержан",
+        ];
         SAYS.iter().any(|words| contains(&self.subject, words))
     }
 
@@ -124,7 +156,11 @@ impl Sender {
         let is_generated = starts_ignore_case(&auto_submitted, "auto-generated");
         let is_subject = says(&SUBJECTS) && !says(&AUTO_REPLIES);
         let is_named = is_system_address || !failed.is_empty() || is_subject && is_empty_path;
-        let is_system = is_named || is_subject;
+        // A mailing list may well write about bounces (RFC 2919, RFC 2369).
+        let is_list = [&b"List-Id"[..], b"List-Unsubscribe"]
+            .into_iter()
+            .any(|name| message.fields_named(name).next().is_some());
+        let is_system = is_named || is_subject && !is_list;
         let precedence = text(b"Precedence").unwrap_or_default().to_ascii_lowercase();
         let is_answer = starts_ignore_case(&auto_submitted, "auto-replied")
             || message
@@ -202,6 +238,9 @@ mod tests {
         );
         assert!(sender("From: x@a.example\r\nX-Failed-Recipients: y@b.example").is_system);
         assert!(!sender("From: Joe <joe@a.example>\r\nSubject: Hello").is_system);
+        let news = "From: News <news@a.example>\r\nSubject: Undeliverable mail, explained";
+        assert!(sender(news).is_system);
+        assert!(!sender(&format!("{news}\r\nList-Id: <news.a.example>")).is_system);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(crate) fn decode<'a>(octets: &'a [u8], charset: Option<&str>) -> Cow<'a, str
 ///
 /// # Complexity
 /// Linear in the value.
-pub(crate) fn header_value(value: &[u8]) -> String {
+pub fn header_value(value: &[u8]) -> String {
     let text = decode(value, None);
     let mut line = String::with_capacity(text.len());
     let mut was_encoded = false;

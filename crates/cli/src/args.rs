@@ -20,7 +20,7 @@ Examples:
   waxseal check example.com --dns live           what is wrong with a domain, and what to publish
   waxseal setup example.com --provider spinoffice --dns live
   waxseal verify Maildir --dns live              judge stored mail, message by message
-  waxseal diagnose Maildir --dns live            why mail bounced, and who can help
+  waxseal diagnose Maildir --dns live            why mail bounced, came late, or is in spam
   waxseal spf check example.com --ip 192.0.2.1 --dns live
   waxseal dns questions Maildir                  what a file of DNS facts must answer
   waxseal sign --key k.pem --domain example.com --selector s1 < mail.eml > signed.eml

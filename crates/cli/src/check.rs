@@ -17,12 +17,12 @@ use waxseal_report::{CheckFormat, CheckReport, CheckWriter, RequiredReport};
 use waxseal_rules::domain::{Domain, DomainRequest};
 use waxseal_rules::profile::Profile;
 use waxseal_rules::requirements::Requirements;
-use waxseal_rules::severity::Severity;
 use waxseal_rules::target::Target;
 
 use crate::args::TEMPLATE;
 use crate::dns_source::DnsArgs;
 use crate::error::{self, CliError};
+use crate::fail_on::FailOn;
 use crate::input;
 use crate::output::Output;
 use crate::rules_config::{ConfigArgs, Configured};
@@ -130,14 +130,6 @@ enum Format {
     Html,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Note,
-    Never,
-}
-
 pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     let mut configured = args.config.load()?;
     let required = required(args, &mut configured)?;
@@ -196,14 +188,7 @@ impl Args {
     }
 
     fn status(&self, report: &CheckReport) -> Status {
-        let least = match self.fail_on {
-            FailOn::Error => Some(Severity::Error),
-            FailOn::Warning => Some(Severity::Warning),
-            FailOn::Note => Some(Severity::Note),
-            FailOn::Never => None,
-        };
-        let is_found = least.is_some_and(|least| report.counts().worst() >= Some(least));
-        if is_found && self.format != Format::Sarif {
+        if self.fail_on.is_met(report.counts()) && self.format != Format::Sarif {
             Status::Found
         } else if report.unanswered.is_empty() {
             Status::Good

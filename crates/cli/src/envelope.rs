@@ -3,8 +3,10 @@
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
 
+use waxseal_parse::authentication_results::AuthservId;
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::message::Message;
+use waxseal_verify::authentication_results::Trust;
 use waxseal_verify::envelope::{Envelope, NoEnvelope, TrustedHop};
 
 /// The SMTP session in which the mail came: given, or read from the trace that a trusted host wrote.
@@ -63,7 +65,8 @@ impl EnvelopeArgs {
     }
 }
 
-fn trusted_hop(text: &str) -> Result<TrustedHop, String> {
+/// Reads the hop that is believed: a number or a host.
+pub(crate) fn trusted_hop(text: &str) -> Result<TrustedHop, String> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         let number: NonZeroUsize = text
             .parse()
@@ -71,6 +74,22 @@ fn trusted_hop(text: &str) -> Result<TrustedHop, String> {
         return Ok(TrustedHop::Number(number));
     }
     DomainName::parse(text).map(TrustedHop::Host).map_err(|error| error.to_string())
+}
+
+/// Whose results a message's trusted hop vouches for: the host's own, as far down as its `Received` field.
+pub(crate) fn trust(message: &Message<'_>, hop: &TrustedHop) -> Option<Trust> {
+    let (position, received) = hop.received(message).ok()?;
+    let by = received.by.and_then(|by| core::str::from_utf8(by).ok());
+    let given = match hop {
+        TrustedHop::Host(host) => Some(host.as_str()),
+        _ => None,
+    };
+    let names = [given, by].into_iter().flatten();
+    let names: Vec<_> = names.filter_map(|name| AuthservId::new(name).ok()).collect();
+    let mut trust = Trust::new(&names);
+    let above = message.fields().iter().take(position.saturating_add(1));
+    trust.trusted_received = above.filter(|field| field.is(b"Received")).count();
+    Some(trust)
 }
 
 #[cfg(test)]

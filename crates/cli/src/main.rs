@@ -14,6 +14,7 @@ mod dns_source;
 mod envelope;
 mod error;
 mod explain;
+mod fail_on;
 mod input;
 mod key;
 mod man;
@@ -29,6 +30,7 @@ mod setup;
 mod sign;
 mod spf;
 mod status;
+mod sync_filter;
 mod time;
 mod verify;
 

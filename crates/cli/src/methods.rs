@@ -11,7 +11,7 @@ use crate::error::CliError;
 use crate::input;
 
 /// Where Debian and others keep the list.
-const SYSTEM_LIST: &str = "/usr/share/publicsuffix/public_suffix_list.dat";
+pub(crate) const SYSTEM_LIST: &str = "/usr/share/publicsuffix/public_suffix_list.dat";
 
 /// Octets of a Public Suffix List; that of 2026 has less than half a megabyte.
 const MAX_LIST: u64 = 64 * 1024 * 1024;
@@ -77,7 +77,8 @@ impl MethodArgs {
     }
 }
 
-fn read_list(path: &Path) -> Result<PublicSuffixList, CliError> {
+/// Reads a Public Suffix List.
+pub(crate) fn read_list(path: &Path) -> Result<PublicSuffixList, CliError> {
     let text = input::read_file(path, MAX_LIST)?;
     PublicSuffixList::parse(&text).map_err(|_| {
         let text = format!("{}: this is no Public Suffix List (publicsuffix.org)", path.display());

@@ -7,11 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use waxseal_batch::{Ending, Input, Numbered, RunError, RunOptions, RunSummary, StoredMessage};
+use waxseal_batch::{
+    Ending, Input, Location, Numbered, RunError, RunOptions, RunSummary, StoredMessage, run_sifted,
+};
 
 use crate::error::{self, CliError};
 use crate::progress::Bar;
 use crate::status::INTERRUPTED;
+use crate::sync_filter::{Sieve, Sifted};
 
 /// How often results are shown.
 const TICK: Duration = Duration::from_millis(100);
@@ -33,7 +36,7 @@ pub(crate) trait Sink: Send + 'static {
     type Ended;
 
     /// Takes the next result.
-    fn take(&mut self, item: Numbered<Self::Item>) -> ControlFlow<()>;
+    fn take(&mut self, item: Numbered<Sifted<Self::Item>>) -> ControlFlow<()>;
 
     /// Does what is to be done from time to time.
     fn tick(&mut self);
@@ -42,10 +45,12 @@ pub(crate) trait Sink: Send + 'static {
     fn finish(&mut self, is_complete: bool) -> Result<Self::Ended, CliError>;
 }
 
-/// Works through the whole input, or as much of it as there is time for before a signal comes.
+/// Works through the whole input, or as much of it as there is time for before a signal comes. What the
+/// sieve keeps back is left out.
 pub(crate) fn to_end<S: Sink>(
     input: Input,
     options: RunOptions,
+    sieve: Option<Sieve>,
     work: impl Fn(&StoredMessage<'_>) -> S::Item + Send + Sync + 'static,
     collector: S,
     bar: &Bar,
@@ -64,7 +69,14 @@ pub(crate) fn to_end<S: Sink>(
     let sink = Arc::clone(&collector);
     let worker = thread::spawn(move || {
         let take = |item| lock(&sink).take(item);
-        let ended = waxseal_batch::run(input, &options, work, take);
+        let sieve = sieve.as_ref();
+        let by_place = |location: &Location| Some(Sifted::LeftOut(sieve?.by_place(location)?));
+        let work =
+            |stored: &StoredMessage<'_>| match sieve.and_then(|sieve| sieve.by_message(stored)) {
+                Some(left) => Sifted::LeftOut(left),
+                None => Sifted::Kept(work(stored)),
+            };
+        let ended = run_sifted(input, &options, by_place, work, take);
         let _ = events.send(Event::Ended(ended));
     });
 

@@ -30,6 +30,7 @@ use crate::output::Output;
 use crate::progress::Bar;
 use crate::run;
 use crate::status::Status;
+use crate::sync_filter::SyncArgs;
 use crate::time::JudgedAt;
 
 use aggregate::AggregateArgs;
@@ -44,6 +45,7 @@ Examples:
   waxseal verify archive.mbox --dns dns.json --only dkim
   waxseal verify inbox.mbox --dns example.com.zone --dns dns.json --explain
   waxseal verify mail.eml --dns dns.json --trust-received 1 --findings
+  waxseal verify Maildir --dns dns.json --skip-junk --folders 'INBOX,Lists/*'
   waxseal verify archive --dns dns.json --at received --format jsonl --output verdicts.jsonl \\
       --resume verdicts.checkpoint
   waxseal verify - --dns dns.json --format authentication-results --authserv-id mx.example.net \\
@@ -73,6 +75,9 @@ hints and, with formats that do not hold it, the summary go to standard error.";
 pub(crate) struct Args {
     #[command(flatten)]
     input: InputArgs,
+
+    #[command(flatten)]
+    sync: SyncArgs,
 
     #[command(flatten)]
     dns: DnsArgs,
@@ -225,11 +230,11 @@ impl Args {
     /// All that bears on the results, but the mail.
     fn fingerprint(&self, facts: &Facts) -> String {
         let Self { format, at, policy, explain, findings, output, authserv_id, .. } = self;
-        let Self { methods, envelope, .. } = self;
+        let Self { methods, envelope, sync, .. } = self;
         format!(
             "verify format={format:?} at={at:?} policy={policy:?} explain={explain} \
              findings={findings} output={output:?} authserv-id={authserv_id:?} methods={methods:?} \
-             envelope={envelope:?} dns={} servers={:?}",
+             envelope={envelope:?} sync={sync:?} dns={} servers={:?}",
             facts.digest,
             self.dns.servers().collect::<Vec<_>>()
         )
@@ -264,6 +269,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
         args.input.check_output(file)?;
     }
     let facts = Arc::new(Facts::open(&args.dns, args.explain)?);
+    let sieve = args.sync.sieve(&args.input.paths)?;
     let mut input = args.input.open()?;
     let fingerprint = format!("{} {}", args.fingerprint(&facts), input.fingerprint());
     let started = resume::start(args.resume.as_deref(), args.output.as_deref(), fingerprint)?;
@@ -288,7 +294,7 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     let reports = args.aggregate.begin()?;
     let collector = Collector::new(format, started, bar.clone(), reports);
     let mut ended =
-        run::to_end(input, options, move |stored| judge.judge(stored), collector, &bar)?;
+        run::to_end(input, options, sieve, move |stored| judge.judge(stored), collector, &bar)?;
     if let Some(reports) = ended.reports.take() {
         reports.write()?;
     }

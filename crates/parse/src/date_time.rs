@@ -1,5 +1,7 @@
 //! Dates of header fields (RFC 5322 §3.3 and §4.3).
 
+use core::fmt;
+
 /// A date and time, and how far it can be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -153,6 +155,55 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
+/// An instant as a date of the Gregorian calendar and a time of day, in UTC: what [`read`] undoes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Civil {
+    /// The year.
+    pub year: u64,
+    /// The month, from 1.
+    pub month: u64,
+    /// The day of the month, from 1.
+    pub day: u64,
+    /// The hour.
+    pub hour: u64,
+    /// The minute.
+    pub minute: u64,
+    /// The second.
+    pub second: u64,
+}
+
+impl Civil {
+    /// From seconds since 1970-01-01 00:00 UTC.
+    pub fn of(seconds: u64) -> Self {
+        let (days, seconds) = (seconds / 86_400, seconds % 86_400);
+        // Years that begin in March end with the leap day; 400 of them are an era of 146,097 days.
+        let days = days + 719_468;
+        let (era, day) = (days / 146_097, days % 146_097);
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let day = day - (153 * month + 2) / 5 + 1;
+        let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+        Self {
+            year: era * 400 + year + next,
+            month,
+            day,
+            hour: seconds / 3_600,
+            minute: seconds / 60 % 60,
+            second: seconds % 60,
+        }
+    }
+}
+
+/// As RFC 3339 §5.6 has it: `2026-01-02T10:15:04Z`.
+impl fmt::Display for Civil {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { year, month, day, hour, minute, second } = self;
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,5 +270,20 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn instants_are_dates_of_the_calendar() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (951_782_399, "2000-02-28T23:59:59Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (951_868_800, "2000-03-01T00:00:00Z"),
+            (1_700_000_000, "2023-11-14T22:13:20Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"),
+        ] {
+            assert_eq!(Civil::of(seconds).to_string(), text);
+        }
+        assert!(Civil::of(u64::MAX).to_string().ends_with('Z'));
     }
 }

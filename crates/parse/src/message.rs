@@ -63,6 +63,17 @@ impl<'a> Message<'a> {
         self.fields.iter().filter(move |field| field.key == key && field.is(name))
     }
 
+    /// The field in which this octet of the message stands, and the field's position in
+    /// [`fields`](Self::fields).
+    ///
+    /// # Complexity
+    /// Logarithmic in the number of fields.
+    pub fn field_at(&self, offset: usize) -> Option<(usize, &HeaderField<'a>)> {
+        let position = self.fields.partition_point(|field| field.span().end() <= offset);
+        let field = self.fields.get(position).filter(|field| field.offset <= offset)?;
+        Some((position, field))
+    }
+
     /// The header with all its line ends, without what stands before it (a byte order mark, an mbox
     /// `From ` line) and without the empty line behind it.
     pub fn header(&self) -> &'a [u8] {
@@ -518,6 +529,31 @@ mod tests {
         assert_eq!(message.fields().len(), 3);
         let seen: Vec<_> = message.defects().iter().collect();
         assert_eq!(seen, [(Defect::NoBody, 20, 1), (Defect::TooManyFields, 12, 2)]);
+    }
+
+    #[test]
+    fn a_place_is_found_in_its_field() {
+        let raw = b"From x\nA: one\r\nB:\r\n two\r\n\r\nC: body\r\n";
+        let message = Message::parse(raw);
+        let name = |at: usize| {
+            let (position, field) = message.field_at(at)?;
+            assert_eq!(message.fields().get(position).map(HeaderField::span), Some(field.span()));
+            Some((position, field.name().to_vec()))
+        };
+        let (a, b) = (Some((0, b"A".to_vec())), Some((1, b"B".to_vec())));
+        for (at, found) in [
+            (0, &None),
+            (7, &a),
+            (14, &a),
+            (15, &b),
+            (23, &b),
+            (24, &b),
+            (25, &None),
+            (30, &None),
+            (999, &None),
+        ] {
+            assert_eq!(&name(at), found, "{at}");
+        }
     }
 
     #[test]

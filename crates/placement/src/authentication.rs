@@ -11,12 +11,15 @@ use crate::headers::Writer;
 use crate::signal::{Decider, Signal, Verdict};
 
 /// Who writes under which domain.
-const DOMAINS: [(&str, Writer); 9] = [
+const DOMAINS: [(&str, Writer); 12] = [
     ("google.com", Writer::Gmail),
     ("yahoo.com", Writer::Yahoo),
     ("aol.com", Writer::Yahoo),
     ("icloud.com", Writer::Apple),
     ("apple.com", Writer::Apple),
+    ("gmx.net", Writer::UnitedInternet),
+    ("web.de", Writer::UnitedInternet),
+    ("mail.com", Writer::UnitedInternet),
     ("microsoft.com", Writer::Microsoft),
     ("outlook.com", Writer::Microsoft),
     ("mimecast.com", Writer::Mimecast),

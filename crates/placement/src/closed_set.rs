@@ -1,6 +1,7 @@
 //! Enums with a name for each variant.
 
-/// Defines an enum whose variants have a name in kebab-case, and all of them in order.
+/// Defines an enum whose variants have a name in kebab-case, which is what is serialized, and all of them
+/// in order.
 macro_rules! closed_set {
     ($(#[$about:meta])* $name:ident { $($(#[$of_variant:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$about])*
@@ -25,6 +26,12 @@ macro_rules! closed_set {
         impl core::fmt::Display for $name {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.as_str())
             }
         }
     };

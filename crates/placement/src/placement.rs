@@ -5,7 +5,7 @@ use waxseal_verify::authentication_results::{Distrust, JudgedField, Trust};
 
 use crate::cause::{Actor, Cause};
 use crate::folder::{JunkMark, Role};
-use crate::headers::{Headers, Writer};
+use crate::headers::{Content, Headers, Writer};
 use crate::limits::Limits;
 use crate::signal::{Decider, Signal, Standing, Verdict, Weight};
 use crate::{authentication, signals};
@@ -73,6 +73,8 @@ impl Stored {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Placement {
+    /// What the mail store knows.
+    pub stored: Stored,
     /// What it was taken for.
     pub verdict: Verdict,
     /// Whether to believe the verdict.
@@ -98,8 +100,17 @@ impl Placement {
     pub fn judge(message: &Message<'_>, stored: Stored, belief: &Belief, limits: &Limits) -> Self {
         let headers = Headers::read(message, limits);
         let mut found = Vec::new();
+        let reports = headers
+            .fields
+            .iter()
+            .filter(|field| matches!(field.content, Content::ForefrontReport(_)));
+        let report = reports.map(|field| belief.of_field(field.writer, field.received_above)).max();
         for field in &headers.fields {
             let standing = belief.of_field(field.writer, field.received_above);
+            // The report says the same, and who has decided so.
+            if matches!(field.content, Content::ExchangeLevel(_)) && report >= Some(standing) {
+                continue;
+            }
             found.extend(signals::of(field).into_iter().map(|one| Signal { standing, ..one }));
         }
         let provider =
@@ -135,22 +146,29 @@ impl Placement {
         found.splice(0..0, of_store(stored));
         // The first one of equal ones, which stands at the top.
         let provider = providers.into_iter().rev().max_by_key(|(_, standing)| *standing);
-        Self::of_signals(found, provider, headers.is_complete)
+        Self::of_signals(found, stored, provider, headers.is_complete)
     }
 
     fn of_signals(
         signals: Vec<Signal>,
+        stored: Stored,
         provider: Option<(Writer, Standing)>,
         is_complete: bool,
     ) -> Self {
-        let is_harmful = |signal: &Signal| signal.verdict > Verdict::NotSpam;
+        let is_harmful = |signal: &Signal| signal.verdict.is_harmful();
         let filter = strongest(&signals, Weight::Verdict);
         let place = strongest(&signals, Weight::Placement);
         // What is only claimed says nothing against what is believed.
         let place =
             place.filter(|place| filter.is_none_or(|filter| place.standing >= filter.standing));
+        // Whom the recipient trusts, or moves into the inbox by a rule, the filter does not keep out.
+        let is_by_people = |place: &Signal| {
+            matches!(place.decider, Some(Decider::Recipient | Decider::MailboxRule))
+        };
         let filter = filter.filter(|filter| {
-            place.is_none_or(|place| filter.standing >= place.standing || is_harmful(place))
+            place.is_none_or(|place| {
+                is_harmful(place) || filter.standing >= place.standing && !is_by_people(place)
+            })
         });
         let decisive = match (place, filter) {
             // It lies in junk, and the filter says why, unless somebody has put it there.
@@ -178,11 +196,11 @@ impl Placement {
         let said = decisive.and_then(|one| one.decider.map(|decider| (decider, one.standing)));
         // Who puts mail into a junk folder is who has the mailbox, unless its filter says otherwise.
         let is_denied = filter.is_some_and(|filter| !is_harmful(filter));
-        let by_default = provider.filter(|_| verdict > Verdict::NotSpam && !is_denied);
+        let by_default = provider.filter(|_| verdict.is_harmful() && !is_denied);
         let decided_by = said
             .or_else(|| by_default.map(|(writer, standing)| (Decider::Provider(writer), standing)));
         let causes = causes(&signals, verdict, decisive);
-        Self { verdict, standing, decided_by, causes, signals, is_complete }
+        Self { stored, verdict, standing, decided_by, causes, signals, is_complete }
     }
 
     /// Who can do something about it; nobody where nothing is wrong.
@@ -199,17 +217,8 @@ impl Placement {
     pub fn explanation(&self) -> String {
         let claimed =
             |standing| if standing == Standing::Claimed { ", as the header claims" } else { "" };
-        let taken = match self.verdict {
-            Verdict::Unknown => "Nothing says what the message was taken for",
-            Verdict::NotSpam => "The message was not taken for spam",
-            Verdict::Bulk => "The message was taken for unwanted bulk mail",
-            Verdict::Spam => "The message was taken for spam",
-            Verdict::Quarantined => "The message was held back in quarantine",
-            Verdict::Phish => "The message was taken for phishing",
-            Verdict::Malware => "The message was taken for malware",
-        };
         let standing = if self.verdict == Verdict::Unknown { "" } else { claimed(self.standing) };
-        let mut sentences = vec![format!("{taken}{standing}.")];
+        let mut sentences = vec![format!("The message {}{standing}.", self.verdict.words())];
         let decided = self.decided_by.iter();
         sentences.extend(
             decided
@@ -246,7 +255,7 @@ fn causes(
         }
     };
     decisive.into_iter().for_each(&mut add);
-    if verdict > Verdict::NotSpam {
+    if verdict.is_harmful() {
         for standing in [Standing::Believed, Standing::Claimed] {
             let agrees = |signal: &&Signal| {
                 signal.standing == standing

@@ -1,5 +1,7 @@
 //! What one field says, weighed.
 
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
 use waxseal_parse::span::Span;
 
 use crate::cause::Cause;
@@ -23,6 +25,26 @@ closed_set! {
         Phish = "phish",
         /// Malware.
         Malware = "malware",
+    }
+}
+
+impl Verdict {
+    /// What became of the message, in words that go on after "the message".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Unknown => "was judged by nobody who tells of it",
+            Self::NotSpam => "was not taken for spam",
+            Self::Bulk => "was taken for unwanted bulk mail",
+            Self::Spam => "was taken for spam",
+            Self::Quarantined => "was held back in quarantine",
+            Self::Phish => "was taken for phishing",
+            Self::Malware => "was taken for malware",
+        }
+    }
+
+    /// Whether it speaks against the message.
+    pub fn is_harmful(self) -> bool {
+        self > Self::NotSpam
     }
 }
 
@@ -70,6 +92,14 @@ impl Decider {
         if writer.is_provider() { Self::Provider(writer) } else { Self::HostFilter(writer) }
     }
 
+    /// Whose system it is, where the header tells.
+    pub fn writer(self) -> Option<Writer> {
+        match self {
+            Self::Provider(writer) | Self::HostFilter(writer) => Some(writer),
+            Self::Administrator | Self::Recipient | Self::MailboxRule => None,
+        }
+    }
+
     /// A stable name for machines.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -94,6 +124,15 @@ impl core::fmt::Display for Decider {
             Self::Recipient => f.write_str("the recipient"),
             Self::MailboxRule => f.write_str("a rule of the recipient's mailbox"),
         }
+    }
+}
+
+impl Serialize for Decider {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut shape = to.serialize_struct("Decider", 2)?;
+        shape.serialize_field("kind", self.as_str())?;
+        shape.serialize_field("writer", &self.writer())?;
+        shape.end()
     }
 }
 

@@ -19,6 +19,9 @@ use crate::value::Score;
 /// another.
 const BULK_THRESHOLD: i8 = 7;
 
+/// From this level on, Microsoft's filters take a message for spam; 5 and 6 are spam, 8 and 9 are sure.
+const SPAM_LEVEL: i8 = 5;
+
 /// What a field says, weighed.
 pub(crate) fn of(field: &Field) -> Vec<Signal> {
     let mut signals = Vec::new();
@@ -36,6 +39,22 @@ pub(crate) fn of(field: &Field) -> Vec<Signal> {
             let level = antispam.bulk_complaints.filter(|level| level.value >= BULK_THRESHOLD);
             signals.extend(level.map(|at| Signal::context(writer, at.span, Cause::BulkComplaints)));
         }
+        Content::ExchangeLevel(level) => {
+            signals.extend(level.map(|level| yes_or_no(level.value >= SPAM_LEVEL, level.span)));
+        }
+        Content::CustomSpam(setting) => {
+            let setting = setting.as_ref();
+            signals.extend(setting.map(|at| Signal::context(writer, at.span, Cause::Content)));
+        }
+        Content::PhishingFlag(flag) => {
+            let phish = flag.filter(|at| at.value);
+            signals.extend(
+                phish.map(|at| Signal::verdict(writer, at.span, Verdict::Phish, Cause::Phishing)),
+            );
+        }
+        Content::UnitedInternet(found) => {
+            signals.extend(found.map(|at| yes_or_no(at.value, at.span)));
+        }
         Content::MailboxDelivery(delivery) => signals.extend(mailbox_delivery(delivery)),
         Content::Status(status) => of_status(writer, status, &mut signals),
         Content::Flag(flag) => signals.extend(flag.map(|at| yes_or_no(at.value, at.span))),
@@ -47,10 +66,10 @@ pub(crate) fn of(field: &Field) -> Vec<Signal> {
         }
         Content::Labels(labels) => {
             let has = |role| labels.iter().any(|label| label.role == role);
-            signals.extend(placement(writer, field.span, has(Role::Junk), has(Role::Inbox)));
+            signals.extend(placement(writer, field.value, has(Role::Junk), has(Role::Inbox)));
         }
         Content::YahooFilteredBulk(client) => {
-            let span = client.map_or(field.span, |at| at.span);
+            let span = client.map_or(field.value, |at| at.span);
             signals.push(Signal::verdict(writer, span, Verdict::Bulk, Cause::Unstated));
         }
         Content::AppleFolder(folder) => {
@@ -89,7 +108,7 @@ fn forefront(report: &Report, signals: &mut Vec<Signal>) {
         .map(|span| Signal::verdict(writer, span, Verdict::Bulk, Cause::BulkComplaints));
     if let Some(at) = &report.verdict {
         let span = at.span;
-        let marked = report.spam_confidence.is_none_or(|level| level.value >= 5);
+        let marked = report.spam_confidence.is_none_or(|level| level.value >= SPAM_LEVEL);
         signals.extend(match &at.value {
             FilterVerdict::NotSpam | FilterVerdict::Skipped => Some(Signal::clean(writer, span)),
             FilterVerdict::Spam => Some(caught(span, Cause::Unstated)),
@@ -114,7 +133,7 @@ fn forefront(report: &Report, signals: &mut Vec<Signal>) {
             FilterVerdict::MarkedSpam | FilterVerdict::Other(_) => None,
         });
     } else if let Some(level) = report.spam_confidence {
-        let is_spam = level.value >= 5;
+        let is_spam = level.value >= SPAM_LEVEL;
         let signal = if is_spam {
             caught(level.span, Cause::Unstated)
         } else {
@@ -185,10 +204,14 @@ fn mailbox_delivery(delivery: &MailboxDelivery) -> Option<Signal> {
     let signal =
         placement(Writer::Microsoft, at.span, is(Destination::Junk), is(Destination::Inbox))?;
     let reason = delivery.reason.as_ref().map(|reason| &reason.value);
-    Some(if reason == Some(&FolderReason::CustomRules) {
-        Signal { cause: Some(Cause::MailboxRule), ..signal }.by(Decider::MailboxRule)
-    } else {
-        signal
+    Some(match reason {
+        Some(FolderReason::CustomRules) => {
+            Signal { cause: Some(Cause::MailboxRule), ..signal }.by(Decider::MailboxRule)
+        }
+        Some(FolderReason::TrustedSenders) => {
+            Signal { cause: Some(Cause::UserAllowed), ..signal }.by(Decider::Recipient)
+        }
+        _ => signal,
     })
 }
 

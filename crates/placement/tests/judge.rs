@@ -210,6 +210,60 @@ fn other_providers_are_understood() {
 }
 
 #[test]
+fn exchange_united_internet_and_google_workspace_are_understood() {
+    use Decider::Provider;
+    for (header, writer, verdict) in [
+        ("X-MS-Exchange-Organization-SCL: 5", Writer::Microsoft, Verdict::Spam),
+        ("X-MS-Exchange-Organization-SCL: -1", Writer::Microsoft, Verdict::NotSpam),
+        ("X-UI-Filterresults: junk:10;V03:K0:x", Writer::UnitedInternet, Verdict::Spam),
+        ("X-UI-Filterresults: notjunk:1;V03:K0:x", Writer::UnitedInternet, Verdict::NotSpam),
+        (
+            "X-GMX-Antispam: 6 (nemesis text pattern profiler); Detail=V3;",
+            Writer::UnitedInternet,
+            Verdict::Spam,
+        ),
+        (
+            "X-GMX-Antispam: 0 (Mail was not recognized as spam); Detail=V3;",
+            Writer::UnitedInternet,
+            Verdict::NotSpam,
+        ),
+        ("X-Gm-Spam: 1", Writer::Gmail, Verdict::Spam),
+        ("X-Gm-Spam: 0\r\nX-Gm-Phishy: 1", Writer::Gmail, Verdict::Phish),
+        ("X-GM-LABELS: (\"\\\\Important\" \\Spam)", Writer::Gmail, Verdict::Spam),
+        ("X-GM-LABELS: (\\Inbox IMPORTANT UNREAD)", Writer::Gmail, Verdict::NotSpam),
+    ] {
+        let found = judge(&format!("{header}\r\n"), Stored::default(), &trusting("x"));
+        assert_eq!((found.verdict, found.standing), (verdict, Standing::Believed), "{header}");
+        assert_eq!(found.decided_by.unwrap().0, Provider(writer), "{header}");
+    }
+}
+
+/// A report and its level are one word, and what goes with them gives reasons.
+#[test]
+fn the_report_goes_before_the_level_beside_it() {
+    let header = "X-MS-Exchange-Organization-SCL: 6\r\nX-Forefront-Antispam-Report: SCL:6;SFV:SKB;\r\n\
+        X-CustomSpam: Web bug\r\n";
+    let found = judge(header, Stored::default(), &microsoft());
+    assert_eq!(found.decided_by.unwrap().0, Decider::Administrator);
+    assert_eq!(causes(&found), [Cause::AdministratorBlocked, Cause::Content]);
+}
+
+/// Outlook.com delivers to the inbox what is of a trusted sender, and tells the level all the same.
+#[test]
+fn whom_the_recipient_trusts_the_filter_does_not_keep_out() {
+    let header = "X-MS-Exchange-Organization-SCL: 5\r\nX-Microsoft-Antispam-Mailbox-Delivery: wl:1;pcwl:1;ucf:0;\
+        jmr:0;auth:0;dest:I;OFR:TrustedSenderList;\r\n";
+    let found = judge(header, Stored::default(), &microsoft());
+    assert_eq!(
+        (found.verdict, found.decided_by.unwrap().0),
+        (Verdict::NotSpam, Decider::Recipient)
+    );
+    assert_eq!(causes(&found), [Cause::UserAllowed]);
+    let forged = judge(header, Stored::in_folder(Role::Junk), &Belief::none());
+    assert_eq!((forged.verdict, forged.standing), (Verdict::Spam, Standing::Believed));
+}
+
+#[test]
 fn numbers_without_a_threshold_and_near_misses_decide_nothing() {
     for header in [
         "X-Mimecast-Spam-Score: 99\r\n",
@@ -224,6 +278,13 @@ fn numbers_without_a_threshold_and_near_misses_decide_nothing() {
         "X-Apparently-To: joe@yahoo.com via 192.0.2.1; Mon, 03 Feb 2014 20:45:52 +0000\r\n",
         "X-Microsoft-Antispam: BCL:9;\r\n",
         "X-Spam-Status: probably\r\n",
+        "X-GMX-Antispam: -2 (not scanned)\r\n",
+        "X-UI-Filterresults: unknown:2;V03:K0:x\r\n",
+        "X-UI-Out-Filterresults: junk:10;\r\n",
+        "X-Suspected-Spam: true\r\n",
+        "X-MS-Exchange-Organization-SCL: 10\r\n",
+        "X-CustomSpam: Web bug\r\n",
+        "X-Gm-Spam: yes\r\n",
         "X-Spam-Flag: \r\n",
         "X-Spammy: YES\r\n",
         "Subject: X-Spam-Flag: YES\r\n",

@@ -1,7 +1,7 @@
 //! What a check of one domain has found: what was looked at, and the findings.
 
 mod github;
-mod html;
+pub(crate) mod html;
 mod json;
 mod looked_at;
 mod meaning;

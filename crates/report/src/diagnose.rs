@@ -1,27 +1,34 @@
-//! What became of mail that came back: one report a mail, and what all of them come to.
+//! What is told of stored mail: why it came back, came late, or landed in spam. One report a mail, and
+//! what all of them come to.
 
+mod counted;
+mod html;
 mod json;
+mod returned;
 mod summary;
+mod summary_text;
 mod text;
-
-use core::fmt::Write as _;
+mod writer;
 
 use serde::Serialize;
-use waxseal_bounce::knowledge::{Actor, Cause, Kind};
-use waxseal_bounce::{Bounce, Format as Layout, Kind as BounceKind, Recipient};
-use waxseal_rules::bounce::{BounceSubject, BouncedMail};
+use waxseal_bounce::{Bounce, header_value};
+use waxseal_parse::domain::DomainName;
+use waxseal_parse::message::{HeaderField, Message};
+use waxseal_rules::bounce::BouncedMail;
 use waxseal_rules::finding::Finding;
+use waxseal_rules::severity::Severity;
+use waxseal_verify::dns::{DnsFailure, Question};
 
-use crate::{DamagedMessage, Place};
+use crate::{DamagedMessage, Place, PlacementReport, TimelineReport};
 
-pub use summary::{CauseCounts, DiagnoseSummary};
+pub use counted::{ByName, Counts as CountsBy};
+pub use returned::{RecipientReport, ReturnedMail};
+pub use summary::{BounceSummary, DelaySummary, DiagnoseSummary, PlacementSummary};
+pub use writer::{DiagnoseFormat, DiagnoseWriter};
 
 /// The JSON Schema (draft 2020-12) of [`DiagnoseFormat::Json`]; its definition `mail` is that of a line
 /// of [`DiagnoseFormat::Jsonl`].
 pub const DIAGNOSE_SCHEMA: &str = include_str!("../schema/diagnose-1.json");
-
-/// Recipients of one mail that are told one by one; all are counted.
-const RECIPIENTS_TOLD: usize = 100;
 
 /// Octets of a text of the mail that are told.
 const MAX_TEXT: usize = 1_000;
@@ -40,42 +47,36 @@ pub struct DiagnoseReport {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Diagnosis {
-    /// It tells what became of another one.
-    Returned(Box<ReturnedMail>),
-    /// It is other mail; it is counted only.
-    Other,
+    /// It was looked at.
+    Read(Box<DiagnosedMail>),
     /// It could not be read.
     Damaged(DamagedMessage),
 }
 
-/// A mail that tells what became of another one.
+/// A mail that was looked at.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct ReturnedMail {
-    /// What it is.
-    pub kind: BounceKind,
-    /// Whose words it is written in.
-    pub layout: Option<Layout>,
-    /// The message that came back.
-    pub original: Option<OriginalReport>,
-    /// The domain of From of that message.
-    pub sender_domain: Option<String>,
-    /// The recipients that are told one by one.
-    pub recipients: Vec<RecipientReport>,
-    /// How many recipients there are.
-    pub recipient_count: usize,
+pub struct DiagnosedMail {
+    /// The mail itself.
+    pub head: HeadReport,
+    /// The domain of From of the message that is told of: the one that came back, or the mail itself.
+    pub sender_domain: Option<DomainName>,
+    /// What became of another one, where the mail tells of one.
+    pub returned: Option<ReturnedMail>,
+    /// The way of that message, or of the mail itself, where somebody asked and clocks tell of it.
+    pub delay: Option<TimelineReport>,
+    /// What the mail was taken for, where somebody asked.
+    pub placement: Option<PlacementReport>,
     /// What was found, the worst first.
     pub findings: Vec<Finding>,
-    /// The names of the limits that were met: what lies beyond was not read.
-    pub limits_met: Vec<String>,
-    /// What all recipients come to.
-    counts: DiagnoseSummary,
+    /// The questions about its sender that had no answer, and why.
+    pub unanswered: Vec<(Question, DnsFailure)>,
 }
 
-/// The message that came back.
-#[derive(Clone, Debug, Serialize)]
+/// The fields by which people know a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct OriginalReport {
+pub struct HeadReport {
     /// `From`, decoded.
     pub from: Option<String>,
     /// `Subject`, decoded.
@@ -86,50 +87,44 @@ pub struct OriginalReport {
     pub date: Option<u64>,
 }
 
-/// What became of the message for one recipient.
-#[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
-pub struct RecipientReport {
-    /// The address; empty where the mail names nobody.
-    pub address: String,
-    /// `failed`, `delayed` and so on; `None` where the mail names nobody.
-    pub action: Option<waxseal_bounce::delivery_status::Action>,
-    /// Why.
-    pub cause: Cause,
-    /// What to do with the address; `None` for what is no bounce.
-    pub kind: Option<Kind>,
-    /// Whether the answer says that it may be tried again.
-    pub is_temporary: bool,
-    /// The enhanced status code.
-    pub status: Option<String>,
-    /// The SMTP reply code.
-    pub reply_code: Option<u16>,
-    /// What was answered.
-    pub answer: String,
-    /// The host that wrote the mail.
-    pub reporting_mta: Option<String>,
-    /// The host that refused.
-    pub remote_mta: Option<String>,
-    /// The provider that refused.
-    pub provider: Option<String>,
-    /// The blocklist that is named.
-    pub list: Option<String>,
-    /// Who can do something about it.
-    pub actor: Actor,
-    /// What.
-    pub remedy: String,
-    /// The row of the knowledge base that says so.
-    pub row: String,
-    /// What of the row was found.
-    pub why: Vec<String>,
-    /// When the queue gives up, in seconds since 1970-01-01 00:00 UTC.
-    pub will_retry_until: Option<u64>,
+impl HeadReport {
+    fn new(message: &Message<'_>) -> Self {
+        let raw = |name: &[u8]| message.fields_named(name).next().map(HeaderField::value);
+        // What is cut is cut before it is decoded: decoding does not make it shorter than a quarter.
+        let text = |name: &[u8]| {
+            let value = raw(name).map(|value| value.get(..4 * MAX_TEXT).unwrap_or(value));
+            value.map(header_value).filter(|value| !value.is_empty()).map(|value| cut(&value))
+        };
+        Self {
+            from: text(b"From"),
+            subject: text(b"Subject"),
+            message_id: text(b"Message-ID"),
+            date: raw(b"Date").and_then(waxseal_parse::date_time::parse),
+        }
+    }
+
+    /// The texts with their names.
+    fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let texts =
+            [("From", &self.from), ("Subject", &self.subject), ("Message-ID", &self.message_id)];
+        texts.into_iter().filter_map(|(name, text)| Some((name, text.as_deref()?)))
+    }
 }
 
 impl DiagnoseReport {
-    /// A mail that is none of these.
-    pub fn other(place: Place) -> Self {
-        Self { place, diagnosis: Diagnosis::Other }
+    /// A mail of which nothing is told yet.
+    pub fn new(place: Place, message: &Message<'_>) -> Self {
+        let head = HeadReport::new(message);
+        let mail = DiagnosedMail {
+            head,
+            sender_domain: None,
+            returned: None,
+            delay: None,
+            placement: None,
+            findings: Vec::new(),
+            unanswered: Vec::new(),
+        };
+        Self { place, diagnosis: Diagnosis::Read(Box::new(mail)) }
     }
 
     /// A mail that could not be read: a stable name of the reason, and the reason for people.
@@ -138,61 +133,110 @@ impl DiagnoseReport {
         Self { place, diagnosis: Diagnosis::Damaged(damaged) }
     }
 
-    /// What a mail tells, with what rules have found of it. Mail that tells nothing of another one is
-    /// [`Diagnosis::Other`].
-    pub fn new(
-        place: Place,
-        bounce: &Bounce,
-        mail: &BouncedMail<'_>,
-        sender_domain: Option<&str>,
-        findings: Vec<Finding>,
-    ) -> Self {
-        if bounce.kind == BounceKind::NotABounce {
-            return Self::other(place);
+    /// Adds the domain of From of the message that is told of.
+    #[must_use]
+    pub fn with_sender(mut self, domain: Option<&DomainName>) -> Self {
+        if let Diagnosis::Read(read) = &mut self.diagnosis {
+            read.sender_domain = domain.cloned();
         }
-        let original = bounce.original.as_ref().map(|original| OriginalReport {
-            from: original.from.as_deref().map(cut),
-            subject: original.subject.as_deref().map(cut),
-            message_id: original.message_id.as_deref().map(cut),
-            date: original.date,
-        });
-        let mut counts = DiagnoseSummary::new();
-        mail.subjects().for_each(|subject| counts.add_recipient(&subject));
-        let returned = ReturnedMail {
-            kind: bounce.kind,
-            layout: bounce.format,
-            original,
-            sender_domain: sender_domain.map(ToOwned::to_owned),
-            recipients: mail.subjects().take(RECIPIENTS_TOLD).map(recipient).collect(),
-            recipient_count: mail.subjects().count(),
-            findings,
-            limits_met: bounce.exceeded.bounds().iter().map(ToString::to_string).collect(),
-            counts,
-        };
-        Self { place, diagnosis: Diagnosis::Returned(Box::new(returned)) }
+        self
+    }
+
+    /// Adds what the mail tells of another one.
+    #[must_use]
+    pub fn with_bounce(mut self, bounce: &Bounce, mail: &BouncedMail<'_>) -> Self {
+        if let Diagnosis::Read(read) = &mut self.diagnosis {
+            read.returned = ReturnedMail::new(bounce, mail);
+        }
+        self
+    }
+
+    /// Adds the way of the message that is told of.
+    #[must_use]
+    pub fn with_delay(mut self, way: TimelineReport) -> Self {
+        if let Diagnosis::Read(read) = &mut self.diagnosis {
+            read.delay = Some(way).filter(|way| !way.gaps.is_empty());
+        }
+        self
+    }
+
+    /// Adds what the mail was taken for.
+    #[must_use]
+    pub fn with_placement(mut self, placement: PlacementReport) -> Self {
+        if let Diagnosis::Read(read) = &mut self.diagnosis {
+            read.placement = Some(placement);
+        }
+        self
+    }
+
+    /// Adds what rules have found, behind all that is as bad.
+    #[must_use]
+    pub fn with_findings(mut self, findings: Vec<Finding>) -> Self {
+        if let Diagnosis::Read(read) = &mut self.diagnosis {
+            read.findings.extend(findings);
+            read.findings.sort_by_key(|finding| core::cmp::Reverse(finding.severity));
+        }
+        self
+    }
+
+    /// Adds the questions about its sender that had no answer.
+    #[must_use]
+    pub fn with_unanswered(mut self, unanswered: Vec<(Question, DnsFailure)>) -> Self {
+        if let Diagnosis::Read(read) = &mut self.diagnosis {
+            read.unanswered = unanswered;
+        }
+        self
+    }
+
+    /// Whether it is told one by one; other mail is counted only.
+    pub fn is_told(&self) -> bool {
+        match &self.diagnosis {
+            Diagnosis::Read(mail) => mail.is_told(),
+            Diagnosis::Damaged(_) => true,
+        }
     }
 }
 
-fn recipient(subject: BounceSubject<'_>) -> RecipientReport {
-    let (found, named) = (subject.classification, subject.recipient);
-    RecipientReport {
-        address: named.map(|one| cut(&one.address)).unwrap_or_default(),
-        action: named.map(|one| one.action),
-        cause: found.cause,
-        kind: found.kind,
-        is_temporary: found.is_temporary,
-        status: named.and_then(|one| one.status).map(|status| status.to_string()),
-        reply_code: named.and_then(|one| one.reply.code),
-        answer: cut(&found.text),
-        reporting_mta: named.and_then(|one| one.reporting_mta.as_deref()).map(cut),
-        remote_mta: named.and_then(|one| one.remote_mta.as_ref()).map(|host| cut(&host.name)),
-        provider: found.provider.map(ToOwned::to_owned),
-        list: found.list.as_deref().map(cut),
-        actor: found.actor,
-        remedy: found.remedy.to_owned(),
-        row: found.row.to_owned(),
-        why: found.why.iter().map(|why| cut(&why.to_string())).collect(),
-        will_retry_until: named.and_then(|one: &Recipient| one.will_retry_until),
+impl DiagnosedMail {
+    /// Whether it is told one by one: it came back, came late or was taken for spam, or something was
+    /// found that is more than worth knowing.
+    pub fn is_told(&self) -> bool {
+        let is_grave = |finding: &Finding| finding.severity > Severity::Note;
+        self.returned.is_some()
+            || self.late().is_some()
+            || self.spam().is_some()
+            || self.findings.iter().any(is_grave)
+    }
+
+    /// What it is, in a word.
+    fn word(&self) -> &'static str {
+        self.returned.as_ref().map_or("mail", ReturnedMail::kind_word)
+    }
+
+    /// What it is and what is wrong with it, in some words.
+    fn words(&self) -> String {
+        let taken = self.spam().map(|placement| placement.verdict.as_str());
+        let late = self.late().map(|_| "late");
+        let words: Vec<_> = [Some(self.word()), late, taken].into_iter().flatten().collect();
+        words.join(", ")
+    }
+
+    /// The way of the message, where it rested for long.
+    fn late(&self) -> Option<&TimelineReport> {
+        self.delay.as_ref().filter(|way| way.gaps.iter().any(|gap| !gap.causes.is_empty()))
+    }
+
+    /// What the mail was taken for, where that is bad.
+    fn spam(&self) -> Option<&PlacementReport> {
+        self.placement.as_ref().filter(|placement| placement.verdict.is_harmful())
+    }
+
+    /// The message that all this is about: the one that came back, or the mail itself.
+    fn told_head(&self) -> Option<&HeadReport> {
+        match &self.returned {
+            Some(returned) => returned.original.as_ref(),
+            None => Some(&self.head),
+        }
     }
 }
 
@@ -203,76 +247,4 @@ fn cut(text: &str) -> String {
     }
     let start = text.get(..text.floor_char_boundary(MAX_TEXT)).unwrap_or_default();
     format!("{start}…")
-}
-
-/// The word for what a mail is.
-pub(crate) fn kind_word(kind: BounceKind) -> &'static str {
-    match kind {
-        BounceKind::Failure => "failure",
-        BounceKind::Delay => "delay",
-        BounceKind::Delivered => "delivered",
-        BounceKind::Feedback => "feedback",
-        BounceKind::AutoReply => "auto-reply",
-        _ => "other",
-    }
-}
-
-/// How reports are written.
-///
-/// A document is the [`head`](Self::head), the reports with the [`separator`](Self::separator) between
-/// them, and the [`tail`](Self::tail). Other mail has no text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DiagnoseFormat {
-    /// For people: a short block a mail, the summary at the end.
-    Text {
-        /// Whether it is coloured by ANSI escape sequences.
-        color: bool,
-    },
-    /// One JSON document with all mails and the summary; see [`DIAGNOSE_SCHEMA`].
-    Json,
-    /// One JSON object a line and mail.
-    Jsonl,
-}
-
-impl DiagnoseFormat {
-    /// What stands before the first mail.
-    pub fn head(self) -> &'static str {
-        if self == Self::Json { json::HEAD } else { "" }
-    }
-
-    /// What stands between two mails.
-    pub fn separator(self) -> &'static str {
-        if self == Self::Json { json::SEPARATOR } else { "" }
-    }
-
-    /// Appends a mail; nothing for other mail.
-    pub fn report(self, report: &DiagnoseReport, out: &mut String) {
-        match (self, &report.diagnosis) {
-            (_, Diagnosis::Other) => {}
-            (Self::Text { color }, _) => {
-                // Writing to a `String` never fails.
-                let _ = write!(out, "{}", text::Block { report, color });
-            }
-            (Self::Json, _) => json::append(report, out),
-            (Self::Jsonl, _) => {
-                json::append(report, out);
-                out.push('\n');
-            }
-        }
-    }
-
-    /// Appends what stands behind the last mail. `is_complete` says whether this was all of the input.
-    pub fn tail(self, summary: &DiagnoseSummary, is_complete: bool, out: &mut String) {
-        match self {
-            Self::Text { color } => {
-                let _ = write!(out, "{}", summary.text(color));
-                if !is_complete {
-                    out.push_str("The run was interrupted: there is more mail than this.\n");
-                }
-            }
-            Self::Json => json::append_tail(summary, is_complete, out),
-            Self::Jsonl => {}
-        }
-    }
 }

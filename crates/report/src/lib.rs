@@ -36,8 +36,11 @@ mod explanation;
 mod finding_json;
 mod findings;
 mod format;
+mod html;
+mod left_out;
 mod message;
 mod message_findings;
+mod placement;
 mod rules;
 mod setup;
 mod shown;
@@ -45,6 +48,8 @@ mod signature;
 mod spf;
 mod spf_trace;
 mod summary;
+mod timeline;
+mod unanswered;
 mod words;
 
 pub use arc::{ArcReport, ArcSetReport};
@@ -53,8 +58,9 @@ pub use check::{
     RequiredReport, RequirementReport, State, Subject, TermReport,
 };
 pub use diagnose::{
-    CauseCounts, DIAGNOSE_SCHEMA, DiagnoseFormat, DiagnoseReport, DiagnoseSummary, Diagnosis,
-    OriginalReport, RecipientReport, ReturnedMail,
+    BounceSummary, ByName, CountsBy, DIAGNOSE_SCHEMA, DelaySummary, DiagnoseFormat, DiagnoseReport,
+    DiagnoseSummary, DiagnoseWriter, DiagnosedMail, Diagnosis, HeadReport, PlacementSummary,
+    RecipientReport, ReturnedMail,
 };
 pub use dmarc::{DmarcReport, IdentifierReport, PolicyReport};
 pub use envelope::EnvelopeReport;
@@ -64,6 +70,7 @@ pub use format::Format;
 pub use format::csv::Cell;
 pub use format::json::append_value as append_json;
 pub use message::{DamagedMessage, MessageReport, Outcome, Place, VerifiedMessage};
+pub use placement::{CauseReport, DecisionReport, PlacementReport, SignalReport};
 pub use rules::RuleList;
 pub use setup::SetupReport;
 pub use shown::Shown;
@@ -71,6 +78,10 @@ pub use signature::{CoverageReport, KeyReport, SignatureReport, SignedField, Uns
 pub use spf::SpfReport;
 pub use spf_trace::SpfTraceReport;
 pub use summary::{DomainCounts, ResultCounts, Summary};
+pub use timeline::{
+    CauseReport as DelayCauseReport, GapReport, PlaceReport, SkewReport, StopReport, TimelineReport,
+};
+pub use unanswered::UnansweredLines;
 pub use waxseal_parse::authentication_results::{AuthservId, AuthservIdError};
 
 /// The JSON Schema (draft 2020-12) of [`Format::Json`]; its definition `message` is that of a line of

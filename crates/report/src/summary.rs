@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
+use waxseal_placement::sync_filter::{LeftOut, Summary as LeftOutSummary};
 use waxseal_verify::result::{DkimResult, MessageResult};
 
 use crate::{MessageReport, Outcome};
@@ -29,6 +30,8 @@ pub struct Summary {
     pub other_domains: ResultCounts,
     /// Signatures that do not pass, by the code of the reason.
     pub reasons: BTreeMap<String, u64>,
+    /// Messages that were left out, which none of the other sums counts.
+    pub left_out: LeftOutSummary,
     /// Memory that domains may take: each costs its length and
     /// [`DOMAIN_OVERHEAD`](Self::DOMAIN_OVERHEAD), for every result that it has. Hostile mail may name
     /// a new domain in every signature.
@@ -98,6 +101,7 @@ impl Summary {
             domains: BTreeMap::new(),
             other_domains: ResultCounts::default(),
             reasons: BTreeMap::new(),
+            left_out: LeftOutSummary::default(),
             domain_octets,
             domain_octets_used: 0,
         }
@@ -133,6 +137,7 @@ impl Summary {
         for (result, n) in other.other_domains.iter() {
             self.other_domains.add(result, n);
         }
+        self.left_out.add(&other.left_out);
         other.damages.iter().for_each(|(code, n)| count(&mut self.damages, code, *n));
         other.reasons.iter().for_each(|(code, n)| count(&mut self.reasons, code, *n));
         for (domain, results) in &other.domains {
@@ -202,6 +207,10 @@ impl Summary {
         for (domain, results) in &self.domains {
             results.iter().for_each(|(result, n)| put(format!("domain {result} {domain}"), n));
         }
+        for (folder, why, n) in self.left_out.folders() {
+            put(format!("left-out {why} {folder}"), n);
+        }
+        self.left_out.elsewhere().for_each(|(why, n)| put(format!("left-out-elsewhere {why}"), n));
         counters
     }
 
@@ -210,6 +219,12 @@ impl Summary {
         for (name, n) in counters {
             let Some((kind, name)) = name.split_once(' ') else { continue };
             let (word, domain) = name.split_once(' ').unwrap_or((name, ""));
+            let why = LeftOut::ALL.iter().find(|why| why.as_str() == word);
+            match (kind, why) {
+                ("left-out", Some(why)) => self.left_out.leave_out(domain, *why, n),
+                ("left-out-elsewhere", Some(why)) => self.left_out.leave_out_elsewhere(*why, n),
+                _ => {}
+            }
             match (kind, MessageResult::from_word(word)) {
                 ("damage", _) => count(&mut self.damages, name, n),
                 ("reason", _) => count(&mut self.reasons, name, n),
@@ -250,7 +265,7 @@ impl Serialize for DomainCounts<'_> {
 
 impl Serialize for Summary {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(Some(7))?;
+        let mut map = to.serialize_map(Some(8))?;
         map.serialize_entry("messages", &self.messages())?;
         map.serialize_entry("results", &self.results)?;
         map.serialize_entry("damaged", &self.damaged())?;
@@ -258,6 +273,7 @@ impl Serialize for Summary {
         map.serialize_entry("domains", &self.ranked_domains())?;
         map.serialize_entry("other_domains", &self.other_domains.total())?;
         map.serialize_entry("reasons", &self.reasons)?;
+        map.serialize_entry("left_out", &self.left_out)?;
         map.end()
     }
 }

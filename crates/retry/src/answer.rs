@@ -28,18 +28,40 @@ pub struct Refusal {
     /// Whether it is about this one mailbox (RFC 3463 §3.3, X.2.Y): then it says nothing about other
     /// messages to the same receiver.
     pub is_of_mailbox: bool,
+    /// Whether the server closes the connection (RFC 5321 §3.8, 421): whatever else waits for it, release
+    /// the connection.
+    pub closes_connection: bool,
 }
 
 impl Refusal {
     /// A refusal that is not about one mailbox.
     pub const fn new(cause: Cause, kind: Kind) -> Self {
-        Self { cause, kind, is_of_mailbox: false }
+        Self { cause, kind, is_of_mailbox: false, closes_connection: false }
     }
 
     /// The same refusal, about one mailbox.
     #[must_use]
     pub const fn of_mailbox(self) -> Self {
         Self { is_of_mailbox: true, ..self }
+    }
+
+    /// The same refusal, by a server that closes the connection.
+    #[must_use]
+    pub const fn closing(self) -> Self {
+        Self { closes_connection: true, ..self }
+    }
+
+    /// Whether it says that the receiver takes less, or nothing. A 421 says so unless it has another
+    /// cause: Gmail has one for content and for missing authentication, too.
+    fn is_of_receiver(self) -> bool {
+        let is_by_cause = match self.cause {
+            Cause::RateLimited | Cause::Reputation => true,
+            Cause::SystemFault | Cause::Network | Cause::Refused | Cause::Unknown => {
+                self.closes_connection
+            }
+            _ => false,
+        };
+        is_by_cause && !self.is_of_mailbox
     }
 }
 
@@ -69,10 +91,7 @@ impl Answer {
     pub(crate) fn slows_down(self) -> bool {
         match self {
             Self::NoConnection => true,
-            Self::Temporary(refusal) => {
-                !refusal.is_of_mailbox
-                    && matches!(refusal.cause, Cause::RateLimited | Cause::Reputation)
-            }
+            Self::Temporary(refusal) => refusal.is_of_receiver(),
             Self::Permanent(refusal) => {
                 !refusal.is_of_mailbox && refusal.cause == Cause::RateLimited
             }
@@ -86,9 +105,10 @@ impl Answer {
 impl From<&Classification<'_>> for Answer {
     fn from(found: &Classification<'_>) -> Self {
         let Some(kind) = found.kind else { return Self::Delivered };
-        let status = Codes::find(&found.text).status;
-        let is_of_mailbox = status.is_some_and(|status| status.subject() == 2);
-        let refusal = Refusal { cause: found.cause, kind, is_of_mailbox };
+        let codes = Codes::find(&found.text);
+        let is_of_mailbox = codes.status.is_some_and(|status| status.subject() == 2);
+        let closes_connection = codes.reply == Some(421);
+        let refusal = Refusal { cause: found.cause, kind, is_of_mailbox, closes_connection };
         if found.is_temporary { Self::Temporary(refusal) } else { Self::Permanent(refusal) }
     }
 }
@@ -108,7 +128,8 @@ mod tests {
         let yahoo = answer(
             "421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume",
         );
-        assert_eq!(yahoo, Answer::Temporary(Refusal::new(Cause::RateLimited, Kind::Soft)));
+        let limited = Refusal::new(Cause::RateLimited, Kind::Soft);
+        assert_eq!(yahoo, Answer::Temporary(limited.closing()));
         assert!(yahoo.slows_down());
         let unknown = answer("550 5.1.1 User unknown");
         assert_eq!(unknown, Answer::Permanent(Refusal::new(Cause::NoSuchUser, Kind::Hard)));
@@ -126,6 +147,34 @@ mod tests {
         let limited = Refusal::new(Cause::RateLimited, Kind::Soft).of_mailbox();
         assert_eq!(found, Answer::Temporary(limited));
         assert!(!found.slows_down());
+    }
+
+    #[test]
+    fn a_server_that_closes_the_connection_is_left_alone_unless_the_message_is_the_cause() {
+        for (text, slows) in [
+            ("421 4.3.2 Service not available, closing transmission channel", true),
+            ("451 4.3.0 Local error in processing", false),
+            (
+                "421-4.7.0 This message is suspicious due to the nature of the content or the links \
+                 within. - gsmtp",
+                false,
+            ),
+            ("421 4.2.1 Mailbox temporarily unavailable, try again later", false),
+        ] {
+            let found = answer(text);
+            let Answer::Temporary(refusal) = found else { panic!("{text}") };
+            assert_eq!(refusal.closes_connection, text.starts_with("421"), "{text}");
+            assert_eq!(found.slows_down(), slows, "{text} {found:?}");
+        }
+    }
+
+    /// RFC 5321 §4.5.3.1.10: old servers write 552 where 452 is meant.
+    #[test]
+    fn too_many_recipients_are_tried_again_whatever_the_code() {
+        let found = answer("552 5.5.3 Too many recipients");
+        let expected = Refusal::new(Cause::TooManyRecipients, Kind::Soft);
+        assert_eq!(found, Answer::Temporary(expected));
+        assert!(answer("552 5.2.2 Mailbox full").is_final());
     }
 
     #[test]

@@ -26,11 +26,15 @@ const INCREASE_EVERY: Duration = Duration::from_mins(1);
 /// No hold is longer: Yahoo asks for two to four hours.
 const LONGEST_HOLD: Duration = Duration::from_hours(4);
 
+/// So many attempts in a row without an answer say that the receiver is down; a single one may have met a
+/// bad host of many.
+const UNANSWERED: u32 = 3;
+
 /// What a receiver takes now from one sending address.
 ///
 /// It never lets more through than its [`Limits`]. Within them it starts low, adds a little each minute in
-/// which something is delivered, and halves when the receiver says "too much" or does not answer: additive
-/// increase, multiplicative decrease. After such an answer it lets nothing through for a while, which
+/// which something is delivered, and halves when the receiver says "too much" or does not answer several
+/// times: additive increase, multiplicative decrease. After such an answer it lets nothing through for a while, which
 /// doubles until something is delivered. Answers to what was under way at that time count as one.
 ///
 /// ```
@@ -58,6 +62,7 @@ pub struct Gate {
     held_until: Option<UnixTime>,
     next_hold: Duration,
     slowed_by: Option<Answer>,
+    unanswered: u32,
 }
 
 /// An open connection. It belongs to the gate that gave it, and goes back there by [`Gate::release`];
@@ -112,6 +117,7 @@ impl Gate {
             held_until: None,
             next_hold: limits.hold(),
             slowed_by: None,
+            unanswered: 0,
         }
     }
 
@@ -178,7 +184,15 @@ impl Gate {
 
     /// Hears an answer to a connection or a message.
     pub fn answered(&mut self, now: UnixTime, answer: &Answer) {
+        self.unanswered = match answer {
+            Answer::NoConnection => self.unanswered.saturating_add(1),
+            _ => 0,
+        };
         if answer.slows_down() {
+            let is_first = *answer == Answer::NoConnection && self.slowed_by.is_none();
+            if is_first && self.unanswered < UNANSWERED {
+                return;
+            }
             // What was under way when the hold began tells nothing new.
             if self.held_until.is_some_and(|until| now < until) {
                 return;
@@ -306,6 +320,26 @@ mod tests {
         assert_eq!(gate.slowed_by(), Some(RATE));
         gate.answered(now, &Answer::Delivered);
         assert_eq!(gate.slowed_by(), None);
+    }
+
+    #[test]
+    fn a_receiver_is_down_when_it_does_not_answer_three_times_in_a_row() {
+        let mut gate = gate();
+        for _ in 0..5 {
+            gate.answered(NOW, &Answer::NoConnection);
+            gate.answered(NOW, &Answer::NoConnection);
+            gate.answered(NOW, &Answer::Delivered);
+        }
+        assert_eq!((gate.may_send(NOW), gate.level_permille()), (Ok(()), START));
+        for _ in 0..3 {
+            assert_eq!(gate.may_send(NOW), Ok(()));
+            gate.answered(NOW, &Answer::NoConnection);
+        }
+        let until = seconds_later(300);
+        assert_eq!(gate.may_send(NOW), Err(Held::Slowed(until)));
+        // Until something is delivered, one more is enough.
+        gate.answered(until, &Answer::NoConnection);
+        assert_eq!(gate.may_send(until), Err(Held::Slowed(after(until, Duration::from_mins(10)))));
     }
 
     #[test]

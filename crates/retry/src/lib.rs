@@ -16,6 +16,7 @@
 //! the seed that spreads retries. The same calls give the same answers.
 //!
 //! ```
+//! use waxseal_bounce::Command;
 //! use waxseal_bounce::knowledge::KnowledgeBase;
 //! use waxseal_retry::{Answer, History, Next, RetryPolicy, Why};
 //! use waxseal_verify::time::UnixTime;
@@ -24,7 +25,9 @@
 //! let policy = RetryPolicy::default().with_spread_percent(0);
 //! let mut history = History::new(queued, 0);
 //!
-//! let found = KnowledgeBase::built_in().classify_text("451 4.7.1 Greylisted, come back later");
+//! let base = KnowledgeBase::built_in();
+//! let text = "451 4.7.1 Greylisted, come back later";
+//! let found = base.classify_answer("mx.b.example", Some(Command::RcptTo), text);
 //! history.record(queued, Answer::from(&found));
 //! let Next::TryAt { at, why: Why::Retry(_) } = policy.next(&history, queued) else { panic!() };
 //! assert_eq!(at.seconds() - queued.seconds(), 5 * 60);

@@ -15,19 +15,17 @@
 //! assert_eq!(findings[0].name, "bounce-no-such-user");
 //! ```
 
-mod shown;
-
 use std::iter;
 
 use waxseal_bounce::knowledge::{Actor as Acts, Cause, Classification, Kind, KnowledgeBase};
 use waxseal_bounce::{Bounce, Recipient};
-use waxseal_parse::domain::DomainName;
 
 use crate::finding::{Actor, Finding};
 use crate::remedy::Remedy;
 use crate::severity::Severity;
+use crate::shown::{self, Instant, quoted};
 
-use shown::{Instant, quoted};
+pub use crate::sender::SenderCheck;
 
 /// Octets of an answer that evidence shows.
 const MAX_ANSWER: usize = 600;
@@ -35,25 +33,12 @@ const MAX_ANSWER: usize = 600;
 /// Octets of an address or a host's name that a message shows.
 const MAX_NAME: usize = 320;
 
-/// Findings and remedies of the sender's domain that one finding takes over.
-const MAX_JOINED: usize = 8;
-
 /// A mail that came back, with what each refusal means.
 #[derive(Clone, Debug)]
 pub struct BouncedMail<'b> {
     bounce: &'b Bounce,
     classified: Vec<Classification<'b>>,
     sender: Option<SenderCheck<'b>>,
-}
-
-/// What the check of the sender's own domain has found.
-#[derive(Clone, Copy, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "the two things that are told of the sender")]
-pub struct SenderCheck<'b> {
-    /// The domain of From of the message that came back.
-    pub domain: &'b DomainName,
-    /// What was found of it.
-    pub findings: &'b [Finding],
 }
 
 /// One recipient of a mail that came back.
@@ -151,7 +136,7 @@ impl BounceSubject<'_> {
         finding.evidence.extend(self.evidence());
         let advice = Remedy::advice(found.remedy);
         match self.sender.filter(|_| self.cause() == Cause::AuthenticationFailure) {
-            Some(sender) => join(sender, finding, advice),
+            Some(sender) => sender.join(finding, advice),
             None => finding.mend(advice),
         }
     }
@@ -197,43 +182,6 @@ impl BounceSubject<'_> {
         }
         .to_owned()
     }
-}
-
-/// Takes over what mends the sender's domain, exact records first.
-fn join(sender: SenderCheck<'_>, mut finding: Finding, advice: Remedy) -> Finding {
-    let is_about_authentication = |found: &&Finding| {
-        let family = found.code.trim_end_matches(|one: char| one.is_ascii_digit());
-        found.severity == Severity::Error && matches!(family, "SPF" | "DKIM" | "DMARC")
-    };
-    let faults: Vec<&Finding> =
-        sender.findings.iter().filter(is_about_authentication).take(MAX_JOINED).collect();
-    let domain = sender.domain;
-    if faults.is_empty() {
-        finding.evidence.push(format!(
-            "{domain} was checked: no error in its SPF, DKIM and DMARC records; look at what \
-             sends its mail"
-        ));
-    }
-    for fault in &faults {
-        finding.evidence.push(format!("{domain} was checked: {}, {}", fault.code, fault.message));
-    }
-    let remedies = || faults.iter().flat_map(|fault| &fault.remedies);
-    let exact: Vec<Remedy> =
-        faults.iter().filter_map(|fault| exact(fault)).take(MAX_JOINED).cloned().collect();
-    if !exact.is_empty() {
-        finding.actor = Actor::DomainOwner;
-    }
-    let others = remedies().filter(|remedy| remedy.as_changes().is_none());
-    let others: Vec<Remedy> = others.take(MAX_JOINED).cloned().collect();
-    finding.remedies.extend(exact);
-    finding.remedies.push(advice);
-    finding.remedies.extend(others);
-    finding
-}
-
-/// The best remedy that is a change of records.
-fn exact(fault: &Finding) -> Option<&Remedy> {
-    fault.remedies.iter().find(|remedy| remedy.as_changes().is_some())
 }
 
 fn actor(acts: Acts) -> Actor {

@@ -18,7 +18,7 @@ pub struct Documentation<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Block<'a> {
-    /// The language: `zone` or `mail`.
+    /// The language: `zone`, `mail` or `stored`.
     pub language: &'a str,
     /// The text between the fences.
     pub text: &'a str,

@@ -5,7 +5,9 @@
 //!                        ├──▶ RuleSet (rules, configured) ──▶ Finding { place, evidence, remedy }
 //! one record ──▶ Record ─┤
 //! Evidence ──▶ Message ──┤
-//! Bounce ──▶ BouncedMail ┘
+//! Bounce ──▶ BouncedMail ┤
+//! Placement ────────────┤
+//! Trace ────────────────┘
 //! ```
 //!
 //! A [`rule::Rule`] reads a subject and does no I/O. The [`catalogue`] holds the built-in rules, one
@@ -38,19 +40,24 @@ pub mod config;
 pub mod declaration;
 pub mod documentation;
 pub mod domain;
+mod excerpt;
 pub mod facts;
 pub mod finding;
 pub mod findings;
 pub mod message;
 pub mod nearest;
+pub mod placement;
 pub mod profile;
 pub mod record;
 pub mod remedy;
 pub mod requirements;
 pub mod rule;
 pub mod rule_set;
+pub mod sender;
 pub mod setup;
 pub mod severity;
+mod shown;
 pub mod spf_edit;
 pub mod target;
+pub mod trace;
 pub mod zone_line;

@@ -4,6 +4,7 @@
 //! it is read, so that nobody is told to publish a record that does not work.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Deserialize;
 use thiserror::Error;
@@ -12,6 +13,7 @@ use waxseal_parse::dmarc::record as dmarc;
 use waxseal_parse::domain::{DomainName, DomainNameError};
 use waxseal_parse::limits::Limits;
 use waxseal_parse::spf::{record as spf, term};
+use waxseal_trace::postfix_log::RetryWindow;
 use waxseal_verify::dkim::public_key::PublishedKeyError;
 
 use crate::facts::dkim::KeyText;
@@ -43,6 +45,24 @@ pub struct Profile {
     pub dmarc: DmarcProfile,
     /// How long changes take, for people.
     pub wait: Wait,
+    /// The provider's queue, where that is known.
+    pub queue: Option<QueueProfile>,
+}
+
+/// What is known of a provider's queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct QueueProfile {
+    /// After how many hours a message that was always put off is discarded.
+    pub gives_up_after_hours: u32,
+}
+
+impl QueueProfile {
+    /// How long the queue tries.
+    pub fn window(self) -> RetryWindow {
+        RetryWindow::new(Duration::from_hours(self.gives_up_after_hours.into()))
+    }
 }
 
 /// What a provider wants in the SPF record.
@@ -104,6 +124,7 @@ struct Written {
     dkim: Vec<ExpectedKey>,
     dmarc: DmarcProfile,
     wait: Wait,
+    queue: Option<QueueProfile>,
 }
 
 /// Why a profile cannot be used.
@@ -212,7 +233,7 @@ impl Profile {
     /// # Errors
     /// What is wrong with it, and where.
     pub fn parse(text: &str) -> Result<Self, ProfileError> {
-        let Written { name, title, contact, spf, dkim, dmarc, wait } = toml::from_str(text)
+        let Written { name, title, contact, spf, dkim, dmarc, wait, queue } = toml::from_str(text)
             .map_err(|error| ProfileError::Toml { message: error.to_string().into() })?;
         let is_of_name =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -231,7 +252,7 @@ impl Profile {
             }
         }
         dmarc.check()?;
-        Ok(Self { name, title, contact, spf, dkim, dmarc, wait })
+        Ok(Self { name, title, contact, spf, dkim, dmarc, wait, queue })
     }
 
     /// The profiles that are built in, in the order of their names.
@@ -336,6 +357,8 @@ mod tests {
         assert_eq!(selectors, ["key001", "key002"]);
         assert!(profile.dkim.iter().all(|key| key.accepts_cname && key.record.is_some()));
         assert_eq!(profile.spf.include.as_str(), "spf.spinoffice-crm.com");
+        let day = RetryWindow::new(Duration::from_hours(24));
+        assert_eq!(profile.queue.map(QueueProfile::window), Some(day));
     }
 
     #[test]

@@ -5,7 +5,9 @@ use crate::declaration::Declaration;
 use crate::domain::Domain;
 use crate::findings::Findings;
 use crate::message::MessageSubject;
+use crate::placement::PlacementSubject;
 use crate::record::Record;
+use crate::trace::TraceSubject;
 
 /// One check. It reads what it is given, does no I/O, and implements only the methods of the subjects
 /// that it is about.
@@ -24,4 +26,10 @@ pub trait Rule: Send + Sync {
 
     /// Checks one recipient of a mail that came back.
     fn bounce(&self, _bounce: &BounceSubject<'_>, _findings: &mut Findings<'_>) {}
+
+    /// Checks where a message lies and what receivers have taken it for.
+    fn placement(&self, _placement: &PlacementSubject<'_>, _findings: &mut Findings<'_>) {}
+
+    /// Checks the way of a message: where it rested, and why.
+    fn trace(&self, _trace: &TraceSubject<'_>, _findings: &mut Findings<'_>) {}
 }

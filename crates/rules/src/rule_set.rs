@@ -15,9 +15,11 @@ use crate::finding::Finding;
 use crate::findings::Findings;
 use crate::message::MessageSubject;
 use crate::nearest::nearest;
+use crate::placement::PlacementSubject;
 use crate::record::Record;
 use crate::rule::Rule;
 use crate::severity::Severity;
+use crate::trace::TraceSubject;
 
 /// Rules in an order, each with its severity and parameters.
 ///
@@ -164,6 +166,20 @@ impl RuleSet {
                 rule.bounce(&subject, findings);
             }
         })
+    }
+
+    /// Checks where a message lies and what receivers have taken it for.
+    pub fn check_placement(&self, placement: &PlacementSubject<'_>) -> Vec<Finding> {
+        self.run(|rule, findings| rule.placement(placement, findings))
+    }
+
+    /// Checks the way of a message: where it rested, and why. Of each rule,
+    /// [`MAX_OF_A_RULE`](crate::findings::MAX_OF_A_RULE) findings are kept.
+    ///
+    /// # Complexity
+    /// That of [`Trace::delays`](waxseal_trace::trace::Trace::delays) for each rule.
+    pub fn check_trace(&self, trace: &TraceSubject<'_>) -> Vec<Finding> {
+        self.run(|rule, findings| rule.trace(trace, findings))
     }
 
     fn run(&self, check: impl Fn(&dyn Rule, &mut Findings<'_>)) -> Vec<Finding> {

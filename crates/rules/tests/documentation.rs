@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use support::World;
 use support::mail::Mail;
+use support::stored::StoredMail;
 use waxseal_rules::catalogue;
 use waxseal_rules::change::Changed;
 use waxseal_rules::documentation::{Block, Documentation};
@@ -67,8 +68,15 @@ fn check(rule: &dyn Rule, block: &Block<'_>) -> (Vec<Finding>, Option<World>) {
         let world = World::of(block.text);
         return (world.check(rule), Some(world));
     }
-    assert_eq!(block.language, "mail", "no other language has examples");
-    (Mail::of(block.text).check(rule), None)
+    let findings = match block.language {
+        "mail" => Mail::of(block.text).check(rule),
+        "stored" => StoredMail::of(block.text).check(rule),
+        other => {
+            assert_eq!(other, "zone", "no other language has examples");
+            Vec::new()
+        }
+    };
+    (findings, None)
 }
 
 /// Applies the best changes of every finding, one after another, and checks again.

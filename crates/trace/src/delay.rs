@@ -8,10 +8,12 @@ mod find;
 
 use core::time::Duration;
 
-use crate::journey::Journey;
-use crate::postfix_log::QueuedMessage;
-use crate::route::{Route, Side};
-use crate::timeline::{Gap, Timeline};
+use waxseal_verify::time::UnixTime;
+
+use crate::postfix_log::Part;
+use crate::route::Side;
+use crate::timeline::Gap;
+use crate::trace::Trace;
 
 pub use cause::Cause;
 
@@ -55,30 +57,67 @@ pub enum Evidence<'l> {
     },
     /// A hop names a scanner.
     Scanner {
-        /// The hop at which the message rested: its index in [`Journey::hops`].
+        /// The hop at which the message rested: its index in [`Journey::hops`](crate::journey::Journey::hops).
         hop: usize,
         /// What the program is called.
         name: &'static str,
     },
     /// A hop says that it fetched the message from a mailbox.
     Fetched {
-        /// Its index in [`Journey::hops`].
+        /// Its index in [`Journey::hops`](crate::journey::Journey::hops).
         hop: usize,
     },
-    /// Another clock shows a time within the gap: its index in [`Journey::clocks`].
+    /// Another clock shows a time within the gap: its index in
+    /// [`Journey::clocks`](crate::journey::Journey::clocks).
     Clock {
         /// The index.
         clock: usize,
     },
-    /// The log has a try that was put off.
-    Deferral {
-        /// The queue id.
-        queue_id: &'l str,
-        /// What was answered. Who shows it must escape it.
+    /// Tries were put off, as a log or a notification says.
+    Answer {
+        /// The queue id, where a log has it.
+        queue_id: Option<&'l str>,
+        /// What was answered first. Who shows it must escape it.
         text: &'l str,
         /// How often an answer with this cause was given.
         times: usize,
+        /// When the first one was given.
+        first: Option<UnixTime>,
+        /// When the last one was given.
+        last: Option<UnixTime>,
     },
+    /// A log says with what most of the time went by.
+    Part {
+        /// The queue id.
+        queue_id: &'l str,
+        /// What it was.
+        part: Part,
+        /// How long that took, all tries together.
+        time: Duration,
+    },
+}
+
+impl Evidence<'_> {
+    /// Whether it says of this message why it rested. What else there is shows only that it did.
+    pub fn is_told(&self) -> bool {
+        matches!(self, Self::Answer { .. } | Self::Part { .. })
+    }
+}
+
+impl Candidate<'_> {
+    /// Whether a log or a notification says that this was it.
+    pub fn is_told(&self) -> bool {
+        self.evidence.iter().any(Evidence::is_told)
+    }
+}
+
+impl<'l> Delay<'l> {
+    /// The causes to act on: those that a log or a notification tells, else the likeliest one.
+    pub fn likeliest(&self) -> impl Iterator<Item = &Candidate<'l>> {
+        let knows = self.candidates.iter().any(Candidate::is_told);
+        let most = if knows { self.candidates.len() } else { 1 };
+        self.candidates.iter().filter(move |one| !knows || one.is_told()).take(most)
+    }
 }
 
 /// How long a message may rest before it is told.
@@ -125,21 +164,18 @@ impl Default for Thresholds {
     }
 }
 
-/// The gaps that are too long, in the order of the journey, each with what it may have been.
-///
-/// `log` holds the messages of a delivery log; those whose queue id a hop bears are looked at.
-///
-/// # Complexity
-/// For each long gap, linear in the clocks and in the log.
-pub fn delays<'l>(
-    journey: &Journey<'_>,
-    timeline: &Timeline,
-    route: &Route,
-    log: &'l [QueuedMessage],
-    thresholds: &Thresholds,
-) -> Vec<Delay<'l>> {
-    let finder = find::Finder { journey, timeline, route, log, thresholds };
-    timeline.gaps().filter_map(|gap| finder.delay(gap)).collect()
+impl Thresholds {
+    /// So long between any two hosts.
+    #[must_use]
+    pub fn between_hosts(mut self, rest: Duration) -> Self {
+        (self.sending, self.boundary, self.receiving) = (rest, rest, rest);
+        self
+    }
+}
+
+pub(crate) fn delays<'m>(trace: &Trace<'m>, thresholds: &Thresholds) -> Vec<Delay<'m>> {
+    let finder = find::Finder { trace, thresholds };
+    trace.timeline.gaps().filter_map(|gap| finder.delay(gap)).collect()
 }
 
 #[cfg(test)]

@@ -9,12 +9,19 @@ pub struct Limits {
     pub hops: usize,
     /// Other clocks that are kept.
     pub clocks: usize,
+    /// Messages of logs that are taken for the one at hand; each host on the way has it once or twice.
+    pub logged: usize,
     /// Bounds of the parsers of signatures.
     pub parse: waxseal_parse::limits::Limits,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { hops: 200, clocks: 100, parse: waxseal_parse::limits::Limits::default() }
+        Self {
+            hops: 200,
+            clocks: 100,
+            logged: 100,
+            parse: waxseal_parse::limits::Limits::default(),
+        }
     }
 }

@@ -5,8 +5,9 @@ use core::fmt;
 use waxseal_parse::domain::DomainName;
 use waxseal_verify::envelope::is_internal;
 
-use crate::hop::Hop;
+use crate::hop::{Hop, name};
 use crate::journey::Journey;
+use crate::queue::Queue;
 use crate::timeline::Place;
 
 pub use waxseal_verify::dmarc::policy::{PublicSuffixList, PublicSuffixListError};
@@ -81,6 +82,8 @@ pub struct Party {
 pub struct Route {
     /// One for each hop of [`Journey::hops`].
     pub parties: Vec<Party>,
+    /// Whose the queue is that has not got rid of the message.
+    pub queue: Option<Party>,
 }
 
 impl Route {
@@ -97,42 +100,60 @@ impl Route {
         organizations: &dyn Organizations,
         trusted: &[DomainName],
     ) -> Self {
-        let hops = &journey.hops;
-        let is_trusted = |host: &DomainName| trusted.iter().any(|own| host.is_at_or_below(own));
-        let organization = |name: Option<DomainName>| organizations.organization(&name?);
-        let hosts: Vec<_> = hops.iter().map(|hop| organization(hop.host())).collect();
-        let clients: Vec<_> = hops.iter().map(|hop| organization(hop.client())).collect();
-        let owners = owners(hops, hosts, &clients);
+        let owners = owners(&journey.hops, organizations);
         let receiver = owners.last().cloned().flatten();
-        let mut parties: Vec<Party> = owners
-            .into_iter()
-            .map(|organization| Party { organization, ..Party::default() })
-            .collect();
-        let mut is_own = true;
-        for (party, hop) in parties.iter_mut().zip(hops).rev() {
-            let is_of_receiver = party.organization.is_some() && party.organization == receiver;
-            let is_named = hop.host().is_some_and(|host| is_trusted(&host));
-            if !is_of_receiver && !is_named {
-                break;
-            }
-            party.is_receiving = true;
-            party.is_trusted = is_own;
-            is_own &= is_from_within(hop, |name| {
-                is_trusted(name)
-                    || receiver.is_some() && organizations.organization(name) == receiver
-            });
+        let parties = parties(journey, owners, receiver.as_ref(), organizations, trusted);
+        Self { parties, queue: None }
+    }
+
+    /// Finds out whose the hops are of a message that waits in a queue or came back: its last hop is most often
+    /// the sender's. The receiving side is every host at or below one of the `trusted` names, and the queue's
+    /// organization where that is the one that the message shall go to.
+    ///
+    /// # Complexity
+    /// That of [`of`](Self::of), with a look-up for each destination.
+    pub fn of_queued(
+        journey: &Journey<'_>,
+        organizations: &dyn Organizations,
+        trusted: &[DomainName],
+        queue: Option<&Queue<'_>>,
+    ) -> Self {
+        let owners = owners(&journey.hops, organizations);
+        let named = queue.and_then(|queue| name(queue.host?.as_bytes()));
+        // Logs leave the domain of their host away.
+        let host = named.or_else(|| journey.hops.last()?.host());
+        let organization = host.as_ref().and_then(|host| organizations.organization(host));
+        let of_destination = |domain: &&str| {
+            name(domain.as_bytes()).and_then(|domain| organizations.organization(&domain))
+        };
+        let mut destinations = queue.into_iter().flat_map(|queue| &queue.destinations);
+        let is_there =
+            organization.is_some() && destinations.any(|it| of_destination(it) == organization);
+        let is_trusted = host.is_some_and(|host| is_below(&host, trusted));
+        let receiver = organization.clone().filter(|_| is_there);
+        let parties = parties(journey, owners, receiver.as_ref(), organizations, trusted);
+        let is_receiving = is_there || is_trusted;
+        let queue = queue.map(|_| Party { organization, is_receiving, is_trusted });
+        Self { parties, queue }
+    }
+
+    /// Whose a place is; `None` where that is no host's.
+    pub fn party(&self, place: Place) -> Option<&Party> {
+        match place {
+            Place::Hop(hop) => self.parties.get(hop),
+            Place::Author | Place::End => None,
+            Place::Queued | Place::LastAttempt | Place::GivesUp => self.queue.as_ref(),
         }
-        Self { parties }
     }
 
     /// On whose side a message rests between two places that follow one another.
     pub fn side(&self, from: Place, to: Place) -> Side {
-        let party = |place| match place {
-            Place::Hop(hop) => self.parties.get(hop),
-            Place::Author | Place::End => None,
-        };
+        if from.is_in_queue() && to.is_in_queue() {
+            let is_there = self.queue.as_ref().is_some_and(|queue| queue.is_receiving);
+            return if is_there { Side::Receiving } else { Side::Boundary };
+        }
         let knows_receiver = self.parties.last().is_some_and(|last| last.is_receiving);
-        match (party(from), party(to)) {
+        match (self.party(from), self.party(to)) {
             (None, Some(_)) => Side::Sending,
             (_, None) => Side::Receiving,
             (Some(from), Some(to)) => match (from.is_receiving, to.is_receiving) {
@@ -150,24 +171,53 @@ impl Route {
 
     /// Whether a gap is measured by the receiver's own fields, and not by claims.
     pub fn is_trusted(&self, from: Place, to: Place) -> bool {
-        [from, to].into_iter().all(|place| match place {
-            Place::Author => false,
-            Place::End => true,
-            Place::Hop(hop) => self.parties.get(hop).is_some_and(|party| party.is_trusted),
+        [from, to].into_iter().all(|place| {
+            place == Place::End || self.party(place).is_some_and(|party| party.is_trusted)
         })
     }
 }
 
+fn is_below(host: &DomainName, names: &[DomainName]) -> bool {
+    names.iter().any(|own| host.is_at_or_below(own))
+}
+
+/// The parties of the hops; those of the receiver are the last ones without a gap.
+fn parties(
+    journey: &Journey<'_>,
+    owners: Vec<Option<DomainName>>,
+    receiver: Option<&DomainName>,
+    organizations: &dyn Organizations,
+    trusted: &[DomainName],
+) -> Vec<Party> {
+    let mut parties: Vec<Party> =
+        owners.into_iter().map(|organization| Party { organization, ..Party::default() }).collect();
+    let mut is_own = true;
+    for (party, hop) in parties.iter_mut().zip(&journey.hops).rev() {
+        let is_of_receiver =
+            party.organization.is_some() && party.organization.as_ref() == receiver;
+        let is_named = hop.host().is_some_and(|host| is_below(&host, trusted));
+        if !is_of_receiver && !is_named {
+            break;
+        }
+        party.is_receiving = true;
+        party.is_trusted = is_own;
+        is_own &= is_from_within(hop, |name| {
+            is_below(name, trusted)
+                || receiver.is_some() && organizations.organization(name).as_ref() == receiver
+        });
+    }
+    parties
+}
+
 /// The organizations of the hops, with those filled in that only their neighbours tell.
-fn owners(
-    hops: &[Hop<'_>],
-    mut owners: Vec<Option<DomainName>>,
-    clients: &[Option<DomainName>],
-) -> Vec<Option<DomainName>> {
+fn owners(hops: &[Hop<'_>], organizations: &dyn Organizations) -> Vec<Option<DomainName>> {
+    let organization = |name: Option<DomainName>| organizations.organization(&name?);
+    let mut owners: Vec<_> = hops.iter().map(|hop| organization(hop.host())).collect();
+    let clients: Vec<_> = hops.iter().map(|hop| organization(hop.client())).collect();
     // What the next hop says of the one from which it has the message.
-    for (owner, client) in owners.iter_mut().zip(clients.iter().skip(1)) {
+    for (owner, client) in owners.iter_mut().zip(clients.into_iter().skip(1)) {
         if owner.is_none() {
-            owner.clone_from(client);
+            *owner = client;
         }
     }
     // A hop that had it from nobody, or from within, is of the one below.
@@ -204,7 +254,7 @@ fn owners(
 /// Whether a hop had the message from its own house: from nobody, from an internal address, or from a client
 /// whose name in the DNS is of the house.
 fn is_from_within(hop: &Hop<'_>, is_of_house: impl Fn(&DomainName) -> bool) -> bool {
-    let name = hop.received.client_name.and_then(crate::hop::name);
+    let name = hop.received.client_name.and_then(name);
     match hop.received.client_ip {
         Some(ip) => is_internal(ip) || name.is_some_and(|name| is_of_house(&name)),
         None => hop.received.from.is_none(),

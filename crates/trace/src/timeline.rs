@@ -5,12 +5,17 @@
 //! rested least, and then the one with the upper hops, which are nearer to the reader. Every other hop was passed between its believed neighbours, which bounds how
 //! far its clock is off. A host that shows up several times has one clock, which narrows the bounds.
 
+use core::fmt;
 use core::time::Duration;
 
 use waxseal_verify::time::UnixTime;
 
 use crate::hop::HopTime;
 use crate::journey::Journey;
+use crate::lasting::Lasting;
+use crate::queue::Queue;
+
+mod ends;
 
 /// Where the message was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +27,19 @@ pub enum Place {
     Hop(usize),
     /// At its end, by what the caller knows: in the mailbox, or with the client that fetched it.
     End,
+    /// In the queue that has not got rid of it yet, or never did: when it came there.
+    Queued,
+    /// In that queue, when it was tried last.
+    LastAttempt,
+    /// In that queue, when it gives up.
+    GivesUp,
+}
+
+impl Place {
+    /// Whether it is in a queue that has not got rid of the message.
+    pub fn is_in_queue(self) -> bool {
+        matches!(self, Self::Queued | Self::LastAttempt | Self::GivesUp)
+    }
 }
 
 /// A place whose time is known, if perhaps by a wrong clock.
@@ -48,6 +66,24 @@ pub struct Skew {
     pub least: i64,
     /// At the most.
     pub most: i64,
+}
+
+impl Skew {
+    /// By how many seconds it is surely wrong.
+    pub fn least_error(self) -> u64 {
+        self.least.max(0).unsigned_abs().max(self.most.min(0).unsigned_abs())
+    }
+}
+
+/// `fast by 9 min 50 s or more`.
+impl fmt::Display for Skew {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.least_error() {
+            0 => f.write_str("fast or slow"),
+            least if self.least > 0 => write!(f, "fast by {} or more", Lasting(least)),
+            least => write!(f, "slow by {} or more", Lasting(least)),
+        }
+    }
 }
 
 /// The time between two stops that follow one another.
@@ -104,6 +140,12 @@ impl Default for ClockPolicy {
     }
 }
 
+impl ClockPolicy {
+    fn longest(&self) -> i64 {
+        i64::try_from(self.longest_rest.as_secs()).unwrap_or(i64::MAX)
+    }
+}
+
 /// A hop's time: the first and last second that it can mean.
 #[derive(Clone, Copy)]
 struct Reading {
@@ -150,7 +192,26 @@ impl Timeline {
     /// # Complexity
     /// Quadratic in the number of hops, which [`Limits::hops`](crate::limits::Limits::hops) bounds.
     pub fn of(journey: &Journey<'_>, end: Option<UnixTime>, policy: &ClockPolicy) -> Self {
-        let longest = i64::try_from(policy.longest_rest.as_secs()).unwrap_or(i64::MAX);
+        let mut stops = Self::to_last_hop(journey, policy);
+        if let Some(end) = end {
+            ends::push(&mut stops, Place::End, end, policy.longest());
+        }
+        Self { stops }
+    }
+
+    /// Orders in time the journey of a message that waits in a queue, or that a queue has given up: to its last
+    /// hop, and then what the queue tells.
+    ///
+    /// # Complexity
+    /// That of [`of`](Self::of).
+    pub fn of_queued(journey: &Journey<'_>, queue: &Queue<'_>, policy: &ClockPolicy) -> Self {
+        let mut stops = Self::to_last_hop(journey, policy);
+        ends::in_queue(&mut stops, queue, policy.longest());
+        Self { stops }
+    }
+
+    fn to_last_hop(journey: &Journey<'_>, policy: &ClockPolicy) -> Vec<Stop> {
+        let longest = policy.longest();
         let known = |(hop, time): (usize, Option<HopTime>)| {
             time.filter(|time| time.is_zone_known).map(|time| Reading::new(hop, &time))
         };
@@ -158,12 +219,9 @@ impl Timeline {
         let readings: Vec<Reading> = times.filter_map(known).collect();
         let mut stops = hops(journey, &readings, longest);
         if let Some(date) = journey.date().filter(|date| date.time.is_zone_known) {
-            author(&mut stops, &Reading::new(0, &date.time), longest);
+            ends::author(&mut stops, &Reading::new(0, &date.time), longest);
         }
-        if let Some(end) = end {
-            at_end(&mut stops, end, longest);
-        }
-        Self { stops }
+        stops
     }
 
     /// The times between the stops, in order.
@@ -186,6 +244,12 @@ impl Gap {
         let most = seconds(to.window.1, from.window.0).max(least);
         let likely = to.likely.seconds().saturating_sub(from.likely.seconds()).clamp(least, most);
         let agree = from.skew.is_none() && to.skew.is_none();
+        // A queue has one clock. Whether that is right does not matter here.
+        let (least, most, agree) = if from.place.is_in_queue() && to.place.is_in_queue() {
+            (likely, likely, true)
+        } else {
+            (least, most, agree)
+        };
         Self {
             from: from.place,
             to: to.place,
@@ -308,57 +372,6 @@ fn one_clock(
         offsets.1 = offsets.1.min(reading.last.saturating_sub(earliest));
     }
     (offsets.0 <= offsets.1).then_some(offsets)
-}
-
-/// Puts the author before the first hop, if there is one.
-fn author(stops: &mut Vec<Stop>, date: &Reading, longest: i64) {
-    let window = match stops.first() {
-        Some(first) => {
-            let (earliest, latest) = (signed(first.likely).saturating_sub(longest), first.window.1);
-            let is_possible = (earliest..=latest).contains(&date.at);
-            if is_possible { None } else { Some((earliest, latest)) }
-        }
-        None => None,
-    };
-    let likely = match (window, stops.first()) {
-        (Some(_), Some(first)) => signed(first.likely),
-        (None, Some(first)) => date.at.min(signed(first.likely)),
-        _ => date.at,
-    };
-    let skew = window.map(|(earliest, latest)| Skew {
-        least: date.at.saturating_sub(latest),
-        most: date.last.saturating_sub(earliest),
-    });
-    let stop = Stop {
-        place: Place::Author,
-        written: instant(date.at),
-        likely: instant(likely),
-        skew,
-        window: window.unwrap_or((date.at, date.last)),
-    };
-    stops.insert(0, stop);
-}
-
-fn at_end(stops: &mut Vec<Stop>, end: UnixTime, longest: i64) {
-    let at = signed(end);
-    let window = match stops.last() {
-        Some(last) => {
-            let (earliest, latest) = (last.window.0, signed(last.likely).saturating_add(longest));
-            (!(earliest..=latest).contains(&at)).then_some((earliest, latest))
-        }
-        None => None,
-    };
-    let likely = match (window, stops.last()) {
-        (Some(_), Some(last)) => signed(last.likely),
-        (None, Some(last)) => at.max(signed(last.likely)),
-        _ => at,
-    };
-    let skew = window.map(|(earliest, latest)| Skew {
-        least: at.saturating_sub(latest),
-        most: at.saturating_sub(earliest),
-    });
-    let window = window.unwrap_or((at, at));
-    stops.push(Stop { place: Place::End, written: end, likely: instant(likely), skew, window });
 }
 
 #[cfg(test)]

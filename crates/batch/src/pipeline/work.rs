@@ -51,50 +51,79 @@ impl<'a> Halt<'a> {
     }
 }
 
-/// What the caller does with messages.
+/// What the caller makes of items.
 pub(super) trait Work<R>: Sync {
-    /// How many messages it is given at once at most.
+    /// How many messages are worked on at once at most.
     const TOGETHER: usize;
 
+    /// By the place of an item alone; where this gives something, the item is not read.
+    fn by_place(&self, location: &Location) -> Option<R>;
+
     /// A result for each message.
-    fn on(&self, messages: &[StoredMessage<'_>]) -> Vec<R>;
+    fn by_messages(&self, messages: &[StoredMessage<'_>]) -> Vec<R>;
 }
 
 /// One message at a time.
-pub(super) struct OneByOne<W>(pub(super) W);
+pub(super) struct OneByOne<P, M> {
+    pub(super) by_place: P,
+    pub(super) message: M,
+}
 
-impl<R, W: Fn(&StoredMessage<'_>) -> R + Sync> Work<R> for OneByOne<W> {
+impl<R, P, M> Work<R> for OneByOne<P, M>
+where
+    P: Fn(&Location) -> Option<R> + Sync,
+    M: Fn(&StoredMessage<'_>) -> R + Sync,
+{
     const TOGETHER: usize = 1;
 
-    fn on(&self, messages: &[StoredMessage<'_>]) -> Vec<R> {
-        messages.iter().map(&self.0).collect()
+    fn by_place(&self, location: &Location) -> Option<R> {
+        (self.by_place)(location)
+    }
+
+    fn by_messages(&self, messages: &[StoredMessage<'_>]) -> Vec<R> {
+        messages.iter().map(&self.message).collect()
     }
 }
 
 /// Several messages at once.
-pub(super) struct Together<W>(pub(super) W);
+pub(super) struct Together<P, M> {
+    pub(super) by_place: P,
+    pub(super) messages: M,
+}
 
-impl<R, W: Fn(&[StoredMessage<'_>]) -> Vec<R> + Sync> Work<R> for Together<W> {
+impl<R, P, M> Work<R> for Together<P, M>
+where
+    P: Fn(&Location) -> Option<R> + Sync,
+    M: Fn(&[StoredMessage<'_>]) -> Vec<R> + Sync,
+{
     const TOGETHER: usize = BATCH_MESSAGES;
 
-    fn on(&self, messages: &[StoredMessage<'_>]) -> Vec<R> {
-        (self.0)(messages)
+    fn by_place(&self, location: &Location) -> Option<R> {
+        (self.by_place)(location)
+    }
+
+    fn by_messages(&self, messages: &[StoredMessage<'_>]) -> Vec<R> {
+        (self.messages)(messages)
     }
 }
 
-/// An entry whose message has been looked for and not been worked on.
-struct Found {
+/// An item that has been looked for.
+struct Found<R> {
     root: usize,
     location: Location,
-    message: Result<Source, Damage>,
+    content: Sought<R>,
 }
 
-enum Source {
-    Batch(Held),
+enum Sought<R> {
+    /// A message, not yet worked on: in the batch.
+    Held(Held),
+    /// A message, not yet worked on: a file of its own.
     File(Buffer),
+    /// Nothing is left to be done.
+    Settled(Result<R, Damage>),
 }
 
-/// Does `work` on the messages of a batch, until halted.
+/// Does `work` on the items of a batch, until halted.
 pub(super) fn work_on<R, W: Work<R>>(
     mut batch: Batch,
     limits: &Limits,
@@ -108,31 +137,40 @@ pub(super) fn work_on<R, W: Work<R>>(
     let mut entries = batch.entries.drain(..);
     while !halt.is_set() {
         let Some(Entry { root, location, content }) = entries.next() else { break };
-        let message = match content {
-            Content::Held(held) => {
-                bytes = bytes.saturating_add(held.message.len());
-                Ok(Source::Batch(held))
-            }
-            Content::Unread => {
-                let mut file = batch.files.pop().unwrap_or_default();
-                eml::load(location.path(), limits, &mut file).map(|read| {
-                    file_bytes = file_bytes.saturating_add(read);
-                    bytes = bytes.saturating_add(file.len());
-                    Source::File(file)
-                })
-            }
-            Content::Damaged(damage) => Err(damage),
+        let content = match caught(|| work.by_place(&location)).transpose() {
+            Some(settled) => Sought::Settled(settled),
+            None => match content {
+                Content::Held(held) => {
+                    bytes = bytes.saturating_add(held.message.len());
+                    Sought::Held(held)
+                }
+                Content::Unread => {
+                    let mut file = batch.files.pop().unwrap_or_default();
+                    match eml::load(location.path(), limits, &mut file) {
+                        Ok(read) => {
+                            file_bytes = file_bytes.saturating_add(read);
+                            bytes = bytes.saturating_add(file.len());
+                            Sought::File(file)
+                        }
+                        Err(damage) => {
+                            batch.files.push(file);
+                            Sought::Settled(Err(damage))
+                        }
+                    }
+                }
+                Content::Damaged(damage) => Sought::Settled(Err(damage)),
+            },
         };
-        found.push(Found { root, location, message });
+        found.push(Found { root, location, content });
         if found.len() >= W::TOGETHER || bytes >= BATCH_BYTES {
-            work_on_found(&mut found, &batch.buffer, &mut batch.files, work, &mut items);
+            settle(&mut found, &batch.buffer, &mut batch.files, work, &mut items);
             bytes = 0;
         }
     }
     let mut is_whole = entries.next().is_none();
     drop(entries);
     if !halt.is_set() {
-        work_on_found(&mut found, &batch.buffer, &mut batch.files, work, &mut items);
+        settle(&mut found, &batch.buffer, &mut batch.files, work, &mut items);
     }
     // A halt with nothing left to do in this batch still ends the run here.
     is_whole &= !halt.is_set();
@@ -140,41 +178,58 @@ pub(super) fn work_on<R, W: Work<R>>(
 }
 
 /// Does the work on what was found, and keeps the buffers of the files for the next.
-fn work_on_found<R, W: Work<R>>(
-    found: &mut Vec<Found>,
+fn settle<R, W: Work<R>>(
+    found: &mut Vec<Found<R>>,
     buffer: &Buffer,
     files: &mut Vec<Buffer>,
     work: &W,
     items: &mut Vec<Item<R>>,
 ) {
-    let messages: Vec<StoredMessage<'_>> = found
-        .iter()
-        .filter_map(|Found { location, message, .. }| match message.as_ref().ok()? {
-            Source::Batch(held) => Some(self::message(location, buffer, held)),
-            Source::File(file) => {
-                Some(StoredMessage::new(location, &[], file.filled(), Quoting::None))
+    let messages = found.iter().filter_map(|Found { location, content, .. }| match content {
+        Sought::Held(held) => Some(message(location, buffer, held)),
+        Sought::File(file) => {
+            Some(StoredMessage::new(location, &[], file.filled(), Quoting::None))
+        }
+        Sought::Settled(_) => None,
+    });
+    let mut outcomes = work_together(work, &messages.collect::<Vec<_>>()).into_iter();
+    let mut next = || outcomes.next().unwrap_or_else(|| Err(no_result()));
+    for Found { root, location, content } in found.drain(..) {
+        let outcome = match content {
+            Sought::Held(_) => next(),
+            Sought::File(file) => {
+                files.push(file);
+                next()
             }
-        })
-        .collect();
-    let mut outcomes = call(work, &messages).into_iter();
-    drop(messages);
-    for Found { root, location, message } in found.drain(..) {
-        let outcome = match message {
-            Ok(source) => {
-                if let Source::File(file) = source {
-                    files.push(file);
-                }
-                let missing = || Err(Damage::Panicked { message: NO_RESULT.to_owned() });
-                outcomes.next().unwrap_or_else(missing)
-            }
-            Err(damage) => Err(damage),
+            Sought::Settled(outcome) => outcome,
         };
         items.push(Item { root, location, outcome });
     }
 }
 
-/// What is told of a message for which the caller's function gave no result.
-const NO_RESULT: &str = "the function that works on messages gave fewer results than messages";
+/// Where the work panics on several messages, they are tried one by one.
+fn work_together<R, W: Work<R>>(
+    work: &W,
+    messages: &[StoredMessage<'_>],
+) -> Vec<Result<R, Damage>> {
+    if messages.is_empty() {
+        return Vec::new();
+    }
+    match caught(|| work.by_messages(messages)) {
+        Ok(results) => results.into_iter().map(Ok).collect(),
+        Err(damage) if messages.len() == 1 => vec![Err(damage)],
+        Err(_) => {
+            let alone = |message| work_together(work, message).into_iter().next();
+            let alone = messages.chunks(1).map(alone);
+            alone.map(|outcome| outcome.unwrap_or_else(|| Err(no_result()))).collect()
+        }
+    }
+}
+
+fn no_result() -> Damage {
+    let message = "the function that works on messages gave fewer results than messages";
+    Damage::Panicked { message: message.to_owned() }
+}
 
 fn message<'a>(location: &'a Location, buffer: &'a Buffer, held: &Held) -> StoredMessage<'a> {
     let bytes = |range: &std::ops::Range<usize>| buffer.filled().get(range.clone());
@@ -183,28 +238,11 @@ fn message<'a>(location: &'a Location, buffer: &'a Buffer, held: &Held) -> Store
     StoredMessage::new(location, postmark, stored, held.quoting)
 }
 
-/// A message on which `work` panics shall cost neither the results of the others nor the order: where it
-/// panics on several, they are tried one by one.
-fn call<R, W: Work<R>>(work: &W, messages: &[StoredMessage<'_>]) -> Vec<Result<R, Damage>> {
-    if messages.is_empty() {
-        return Vec::new();
-    }
-    let caught = |messages: &[StoredMessage<'_>]| {
-        catch_unwind(AssertUnwindSafe(|| work.on(messages)))
-            .map_err(|payload| Damage::Panicked { message: panic_message(payload.as_ref()) })
-    };
-    match caught(messages) {
-        Ok(results) => results.into_iter().map(Ok).collect(),
-        Err(damage) if messages.len() == 1 => vec![Err(damage)],
-        Err(_) => messages
-            .iter()
-            .map(|message| {
-                let missing = || Damage::Panicked { message: NO_RESULT.to_owned() };
-                let results = caught(std::slice::from_ref(message))?;
-                results.into_iter().next().ok_or_else(missing)
-            })
-            .collect(),
-    }
+/// An item on which the caller's function panics shall cost neither the results of the others nor the
+/// order.
+fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Damage> {
+    catch_unwind(AssertUnwindSafe(work))
+        .map_err(|payload| Damage::Panicked { message: panic_message(payload.as_ref()) })
 }
 
 fn panic_message(payload: &(dyn Any + Send)) -> String {

@@ -11,7 +11,8 @@ use crate::support::{MARK, gzip, mbox, noise, options, read_path, write};
 use proptest::prelude::*;
 use tempfile::tempdir;
 use waxseal_batch::{
-    Cancel, Damage, Ending, Input, InputOptions, Numbered, Progress, Quoting, run,
+    Cancel, Damage, Ending, Input, InputOptions, Location, Numbered, Progress, Quoting, run,
+    run_sifted,
 };
 
 fn numbered_mbox(messages: usize) -> Vec<u8> {
@@ -28,6 +29,36 @@ fn from_bytes(bytes: Vec<u8>) -> Input {
 fn number(message: &[u8]) -> usize {
     let line = message.split(|byte| *byte == b'\n').next().unwrap();
     str::from_utf8(&line[3..]).unwrap().parse().unwrap()
+}
+
+#[test]
+fn what_is_decided_by_its_place_is_not_read() {
+    let folder = tempdir().unwrap();
+    let folder = folder.path();
+    for part in ["cur", "new"] {
+        write(folder, &format!("{part}/.keep"), "");
+        write(folder, &format!(".Junk/{part}/.keep"), "");
+    }
+    write(folder, "cur/1", "S: 1\n\n");
+    // No message: whoever reads it finds damage.
+    write(folder, ".Junk/cur/1", "");
+    for jobs in [1, 3] {
+        let input = Input::open([folder], &InputOptions::default()).unwrap();
+        let mut outcomes = Vec::new();
+        let is_junk = |location: &Location| location.path().starts_with(folder.join(".Junk"));
+        let summary = run_sifted(
+            input,
+            &options(jobs),
+            |location| is_junk(location).then_some("left out"),
+            |_| "read",
+            |item| {
+                outcomes.push((item.number, item.outcome.unwrap()));
+                ControlFlow::Continue(())
+            },
+        );
+        assert_eq!(outcomes, [(0, "read"), (1, "left out")]);
+        assert_eq!(summary.unwrap().damaged, 0);
+    }
 }
 
 proptest! {

@@ -1,5 +1,7 @@
 //! What a delivery status says.
 
+use std::net::IpAddr;
+
 use serde::Serialize;
 use waxseal_parse::span::Span;
 
@@ -103,6 +105,8 @@ pub struct Typed {
     pub kind: String,
     /// The name, without comments.
     pub value: String,
+    /// The address that a comment tells, as many write it: `mx.example (192.0.2.1)`.
+    pub address: Option<IpAddr>,
 }
 
 /// An address with its type (RFC 3464 §2.3.1, RFC 6533 §3).

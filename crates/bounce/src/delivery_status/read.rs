@@ -284,7 +284,12 @@ impl Reader<'_> {
         if kind.is_none() {
             self.note(field, || Deviation::NoType);
         }
-        Typed { kind: kind.unwrap_or_default(), value: without_comments(value) }
+        let name = without_comments(value);
+        // `(TCP|192.0.2.9|1|192.0.2.1|25)`: its own address, then the other one's.
+        let behind = value.get(name.len()..).unwrap_or_default();
+        let mut words = behind.rsplit(['(', ')', '[', ']', '|', ',', ' ']);
+        let address = words.find_map(|word| word.parse().ok());
+        Typed { kind: kind.unwrap_or_default(), value: name, address }
     }
 
     fn address(&mut self, field: &Field<'_>) -> Address {

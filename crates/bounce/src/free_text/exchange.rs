@@ -1,6 +1,8 @@
 //! Exchange since 2007 and Exchange Online, in any language: an address on a line of its own, and the
 //! server's answer in its fixed form on the next one.
 
+use crate::bounce::Host;
+
 use super::lines::is_address;
 use super::{Format, Notice, Report, Told, without_brackets};
 
@@ -19,7 +21,11 @@ pub(super) fn read(notice: &Notice<'_>) -> Option<Report> {
         if recipients.len() == notice.limits.recipients {
             break;
         }
-        recipients.push(Told::new(address, &answer, notice.limits));
+        let mut told = Told::new(address, &answer, notice.limits);
+        // The host that refused may stand on a line of its own.
+        let host = rest.first().filter(|line| line.contains('.') && !line.contains([' ', '@']));
+        told.remote = told.remote.or_else(|| Host::from_text(host?));
+        recipients.push(told);
     }
     (!recipients.is_empty()).then_some(Report { format: Format::Exchange, recipients })
 }

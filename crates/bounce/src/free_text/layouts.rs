@@ -46,7 +46,7 @@ const GMAIL: Place = Place::FromTo(&[
 ]);
 
 /// In the order in which they are tried.
-pub(super) const LAYOUTS: [Layout; 43] = [
+pub(super) const LAYOUTS: [Layout; 45] = [
     layout(Format::Exim, "following address(es) failed:", Place::Beside),
     layout(Format::Exim, "following addresses failed:", Place::Beside),
     layout(Format::Exim, "following address failed: for the following reason", Place::Beside),
@@ -54,6 +54,7 @@ pub(super) const LAYOUTS: [Layout; 43] = [
     layout(Format::Exim, "message has not yet been delivered are:", Place::Beside),
     layout(Format::Exim, "message has not yet been delivered is:", Place::Beside),
     layout(Format::Exim, "message has not been delivered yet:", Place::Beside),
+    layout(Format::Exim, "following address(es) have yet to be delivered:", Place::Beside),
     layout(Format::Gmail, "delivery to the following recipient failed permanently:", GMAIL),
     layout(
         Format::Other,
@@ -82,6 +83,7 @@ pub(super) const LAYOUTS: [Layout; 43] = [
     layout(Format::DragonFly, "there was an error delivering your mail to", Place::Below),
     layout(Format::OpenSmtpd, "for the following list of recipients:", Place::Beside),
     layout(Format::OpenSmtpd, "your message to the following recipients:", Place::Beside),
+    layout(Format::Other, "a list of the affected recipients", Place::Beside),
     layout(
         Format::GroupWise,
         "message that you sent was undeliverable to the following:",

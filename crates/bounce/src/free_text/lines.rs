@@ -53,7 +53,12 @@ pub(super) fn leading_address(line: &str) -> Option<(&str, &str)> {
 /// The first address in a text.
 pub(super) fn first_address(text: &str) -> Option<&str> {
     let is_apart = |one: char| {
-        one.is_whitespace() || matches!(one, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '\'')
+        one.is_whitespace()
+            || matches!(one, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '\'')
+            || matches!(
+                one,
+                '：' | '，' | '；' | '（' | '）' | '《' | '》' | '「' | '」' | '【' | '】'
+            )
     };
     let words = text.split(is_apart).filter(|word| word.contains('@'));
     words
@@ -101,5 +106,6 @@ mod tests {
         assert_eq!(first_address("You sent mail to a@b.example. No"), Some("a@b.example"));
         assert_eq!(first_address("Neko<mailto:a@b.example>"), Some("a@b.example"));
         assert_eq!(first_address("a @ b"), None);
+        assert_eq!(first_address("收件人：a@b.example，"), Some("a@b.example"));
     }
 }

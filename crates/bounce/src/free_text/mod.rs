@@ -151,7 +151,7 @@ pub(crate) fn read(notice: &Notice<'_>) -> Option<Report> {
 
 /// Whether a notice says that the message is late and is still being tried.
 pub(crate) fn is_delay(text: &str) -> bool {
-    const SAYS: [&str; 15] = [
+    const SAYS: [&str; 30] = [
         "message is delayed for more than",
         "only a temporary failure report",
         "has been delayed",
@@ -167,6 +167,21 @@ pub(crate) fn is_delay(text: &str) -> bool {
         "delivery attempts will continue",
         "no action is required on your part",
         "do not need to resend your message",
+        "delivery is delayed to these",
+        "have yet to be delivered",
+        "we will keep trying",
+        "will retry for",
+        "will continue to try",
+        "delivery incomplete",
+        "wurde noch nicht zugestellt",
+        "die zustellung an diese empfänger oder gruppen wurde verzögert",
+        "n'a pas encore été remis",
+        "a été retardée",
+        "aún no se ha entregado",
+        "se ha retrasado",
+        "nog niet bezorgd",
+        "non è stato ancora recapitato",
+        "ainda não foi entregue",
     ];
     let text = crate::text::on_one_line(text);
     SAYS.iter().any(|words| crate::text::find_ignore_case(&text, words).is_some())

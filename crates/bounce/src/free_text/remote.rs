@@ -10,6 +10,15 @@ use crate::text::{after_ignore_case, find_ignore_case};
 /// # Complexity
 /// Linear in the text.
 pub(crate) fn remote_host(text: &str) -> Option<Host> {
+    /// What stands before a host with its address.
+    const BEFORE: [&str; 6] = [
+        "connect to ",
+        "connection with ",
+        "conversation with ",
+        "of server ",
+        "offered by host ",
+        "host: ",
+    ];
     if let Some(rest) = after_ignore_case(text, "while talking to ") {
         return first_host(rest);
     }
@@ -27,8 +36,14 @@ pub(crate) fn remote_host(text: &str) -> Option<Host> {
         }
         rest = behind;
     }
-    if let Some((_, behind)) = around_word(text, "connect to ") {
-        return first_host(behind).filter(|host| host.address.is_some());
+    // `lost connection with mx.example[192.0.2.1] while …`, `exceeds size limit 1 of server mx.example[…]`,
+    // `host: mx.example (192.0.2.1) reason: …`
+    let with_address = |before: &&str| {
+        let (_, behind) = around_word(text, before)?;
+        first_host(behind).filter(|host| host.address.is_some())
+    };
+    if let Some(host) = BEFORE.iter().find_map(with_address) {
+        return Some(host);
     }
     if let Some((_, behind)) = around_word(text, "server ")
         && find_ignore_case(behind, "failed with").is_some()
@@ -132,6 +147,16 @@ mod tests {
             ),
             (
                 "connect to mx.example[192.0.2.1]:25: Connection refused",
+                "mx.example",
+                Some("192.0.2.1"),
+            ),
+            (
+                "lost connection with mx.example[192.0.2.1] while sending end of data",
+                "mx.example",
+                Some("192.0.2.1"),
+            ),
+            (
+                "error for RCPT TO command, host: mx.example (192.0.2.1) reason: 550",
                 "mx.example",
                 Some("192.0.2.1"),
             ),

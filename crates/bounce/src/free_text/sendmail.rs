@@ -1,7 +1,7 @@
 //! Sendmail, from version 5 on, and what is written in its words: a list of addresses, and the transcript
 //! of the session.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::bounce::Host;
 use crate::reply::{Codes, Command, unwrapped};
@@ -34,11 +34,14 @@ pub(super) fn read(notice: &Notice<'_>) -> Option<Report> {
     }
     let session = Session::read(transcript.unwrap_or_default());
     let mut recipients = Vec::new();
-    for entry in list.map(entries).unwrap_or_default() {
+    let entries = list.map(entries).unwrap_or_default();
+    let listed: HashSet<_> =
+        entries.iter().map(|entry| entry.address.to_ascii_lowercase()).collect();
+    for entry in entries {
         if recipients.len() == notice.limits.recipients {
             break;
         }
-        let line = session.about(entry.address);
+        let line = session.about(entry.address, &listed);
         let reason = entry.reason.or_else(|| line.clone()).unwrap_or_default();
         let mut told = Told::new(entry.address, &reason, notice.limits);
         told.original = entry.original.map(ToOwned::to_owned);
@@ -149,10 +152,16 @@ impl<'a> Session<'a> {
 
     /// What is said about an address: the server's answer, else Sendmail's own line, else all that is
     /// there.
-    fn about(&self, address: &str) -> Option<String> {
-        let [answer, own] =
-            self.about.get(&address.to_ascii_lowercase()).copied().unwrap_or_default();
-        let line = answer.or(self.answer).or(own);
+    fn about(&self, address: &str, listed: &HashSet<String>) -> Option<String> {
+        let address = address.to_ascii_lowercase();
+        let [answer, own] = self.about.get(&address).copied().unwrap_or_default();
+        // An answer that names another recipient is about that one.
+        let is_of_other = |line: &&str| {
+            let named = first_address(line).map(str::to_ascii_lowercase);
+            named.is_some_and(|named| named != address && listed.contains(&named))
+        };
+        let any = self.answer.filter(|line| !is_of_other(line));
+        let line = answer.or(any).or(own).or(self.answer);
         line.map(ToOwned::to_owned).or_else(|| {
             let all = self.lines.iter().take(MAX_LINES).copied().collect::<Vec<_>>().join(" ");
             (!all.is_empty()).then(|| unwrapped(cut(&all, 1024)))

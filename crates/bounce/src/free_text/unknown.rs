@@ -2,6 +2,8 @@
 //! those of X-Failed-Recipients, else the first address that stands there, else whom the message was to.
 //! The whole text is the reason.
 
+use crate::text::find_ignore_case;
+
 use super::lines::first_address;
 use super::{Format, Notice, Report, Told};
 
@@ -10,10 +12,7 @@ pub(super) fn read(notice: &Notice<'_>) -> Option<Report> {
         return None;
     }
     let addresses = if notice.failed.is_empty() {
-        let named = first_address(notice.text).map(|address| vec![address.to_owned()]);
-        named.unwrap_or_else(|| {
-            notice.original.map(|original| original.recipients(1)).unwrap_or_default()
-        })
+        named(notice).into_iter().collect()
     } else {
         notice.failed.to_vec()
     };
@@ -21,4 +20,17 @@ pub(super) fn read(notice: &Notice<'_>) -> Option<Report> {
     let recipients: Vec<_> =
         addresses.into_iter().map(|address| Told { address, ..of_all.clone() }).collect();
     (!recipients.is_empty()).then_some(Report { format: Format::Unknown, recipients })
+}
+
+/// The recipient: whom the message was to, if the text names it, else the first address of the text.
+fn named(notice: &Notice<'_>) -> Option<String> {
+    /// Recipients of the message that are looked for.
+    const MAX_RECIPIENTS: usize = 10;
+    let to = notice.original.map(|original| original.recipients(MAX_RECIPIENTS));
+    let to = to.unwrap_or_default();
+    let is_told =
+        |address: &&String| find_ignore_case(notice.text, &address.to_ascii_lowercase()).is_some();
+    let told = to.iter().find(is_told).cloned();
+    told.or_else(|| first_address(notice.text).map(ToOwned::to_owned))
+        .or_else(|| to.into_iter().next())
 }

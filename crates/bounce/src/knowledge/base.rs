@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use thiserror::Error;
 
-use crate::bounce::{Bounce, Kind as BounceKind, Recipient, Reply};
+use crate::bounce::{Bounce, Host, Kind as BounceKind, Recipient, Reply};
 use crate::delivery_status::Action;
 use crate::free_text::{is_address, without_brackets};
 use crate::reply::{Codes, Command, unwrapped};
@@ -19,13 +19,15 @@ use super::row::{Example, File, Row};
 
 /// Providers and lists, then the rows in the order in which they are tried.
 const NAMES: &str = include_str!("../../knowledge/names.toml");
-const FILES: [&str; 9] = [
+const FILES: [&str; 11] = [
     include_str!("../../knowledge/gmail.toml"),
     include_str!("../../knowledge/microsoft.toml"),
     include_str!("../../knowledge/yahoo.toml"),
     include_str!("../../knowledge/apple.toml"),
     include_str!("../../knowledge/mimecast.toml"),
     include_str!("../../knowledge/orange.toml"),
+    include_str!("../../knowledge/netease.toml"),
+    include_str!("../../knowledge/gateways.toml"),
     include_str!("../../knowledge/others.toml"),
     include_str!("../../knowledge/generic.toml"),
     include_str!("../../knowledge/iana.toml"),
@@ -189,6 +191,19 @@ impl KnowledgeBase {
         self.classify(&of_text(text, None))
     }
 
+    /// What a server answers to a command, to a sender who knows whom it talks to: the host as the MX record
+    /// names it.
+    pub fn classify_answer(
+        &self,
+        host: &str,
+        command: Option<Command>,
+        text: &str,
+    ) -> Classification<'_> {
+        let answer = of_text(text, None);
+        let command = command.or(answer.command);
+        self.classify(&Recipient { remote_mta: Host::from_text(host), command, ..answer })
+    }
+
     /// What an answer of a provider means.
     pub fn classify_as(&self, provider: Option<&str>, example: &Example) -> Classification<'_> {
         let recipient = of_text(example.text(), example.diagnostic());
@@ -226,7 +241,10 @@ impl KnowledgeBase {
             provider
         });
         let row = &found.row;
-        let is_temporary = recipient.class() == Some(4);
+        // Old servers write 552 for too many recipients, where 452 is meant (RFC 5321 §4.5.3.1.10).
+        let is_meant_452 =
+            recipient.reply.code == Some(552) && row.cause == Cause::TooManyRecipients;
+        let is_temporary = recipient.class() == Some(4) || is_meant_452;
         let mut kind = row.kind;
         if kind == Some(Kind::Hard) && is_temporary {
             kind = Some(Kind::Soft);

@@ -14,7 +14,8 @@ pub struct Classification<'k> {
     pub cause: Cause,
     /// What to do with the address; `None` for what is no bounce.
     pub kind: Option<Kind>,
-    /// Whether the same message may be tried again, by the basic reply code, or else the enhanced one.
+    /// Whether the same message may be tried again, by the basic reply code, or else the enhanced one. A 552
+    /// for too many recipients counts as 452 (RFC 5321 §4.5.3.1.10).
     pub is_temporary: bool,
     /// Who can do something about it.
     pub actor: Actor,

@@ -7,6 +7,7 @@ use waxseal_bounce::knowledge::KnowledgeBase;
 use waxseal_bounce::limits::{Bound, Limits};
 use waxseal_bounce::{Kind, read};
 
+use super::composed;
 use super::support::{all_mails, bounce};
 
 fn classified(mail: &[u8]) {
@@ -16,10 +17,10 @@ fn classified(mail: &[u8]) {
     }
 }
 
-/// Every mail of every suite, cut at places spread over it, and with octets changed.
+/// Every mail of every suite and every composed one, cut at places spread over it, and with octets changed.
 #[test]
 fn cut_and_damaged_mails_are_read() {
-    for (at, (_, mail)) in all_mails().into_iter().enumerate() {
+    for (at, (_, mail)) in all_mails().into_iter().chain(composed::mails()).enumerate() {
         let step = (mail.len() / 24).max(1);
         for cut in (0..mail.len()).skip(at % step).step_by(step) {
             classified(&mail[..cut]);

@@ -8,10 +8,12 @@
     reason = "a test that cannot be set up has failed, and misses are printed by name"
 )]
 
+mod composed;
 mod formats;
 mod hostile;
 mod labelled;
 mod properties;
 mod sisimai;
 mod standards;
+mod structure;
 mod support;

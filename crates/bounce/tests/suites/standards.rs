@@ -3,7 +3,7 @@
 use waxseal_bounce::delivery_status::{Action, Deviation, read as read_status};
 use waxseal_bounce::knowledge::{Cause, Kind as Hardness, KnowledgeBase, Match};
 use waxseal_bounce::limits::Limits;
-use waxseal_bounce::{Kind, OriginalForm};
+use waxseal_bounce::{Command, Kind, OriginalForm};
 
 use super::support::{bounce, files, vectors};
 
@@ -111,6 +111,25 @@ fn codes_that_collide_are_read_by_provider() {
         Cause::NoSuchUser
     );
     assert_eq!(cause("450 4.4.1 No"), Cause::Network);
+}
+
+/// Who speaks to a server knows its host and the command, which decide where the text does not.
+#[test]
+fn a_sender_says_whom_it_talks_to() {
+    let base = KnowledgeBase::built_in();
+    let here = |host, command, text| {
+        let found = base.classify_answer(host, command, text);
+        (found.cause, found.kind.unwrap())
+    };
+    let text = "550 5.4.1 No";
+    assert_eq!(here("mx.example", None, text).0, Cause::Network);
+    let microsoft = "b-example.mail.protection.outlook.com";
+    assert_eq!(here(microsoft, None, text), (Cause::NoSuchUser, Hardness::Soft));
+    let rcpt = Some(Command::RcptTo);
+    assert_eq!(here(microsoft, rcpt, text), (Cause::NoSuchUser, Hardness::Hard));
+    assert_eq!(here("", rcpt, "550 no such user"), (Cause::NoSuchUser, Hardness::Hard));
+    let data = Some(Command::Data);
+    assert_eq!(here("", data, "550 no such user"), (Cause::NoSuchUser, Hardness::Soft));
 }
 
 /// `standards.md` §8: on disagreement the basic code decides about trying again.

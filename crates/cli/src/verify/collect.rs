@@ -22,6 +22,7 @@ use crate::output::Output;
 use crate::progress::Bar;
 use crate::run::Sink;
 use crate::status::Status;
+use crate::sync_filter::{Sifted, all_left_out};
 use crate::time::JudgedAt;
 
 /// How often the checkpoint is saved.
@@ -131,13 +132,18 @@ impl Sink for Collector {
     type Item = Judged;
     type Ended = Ended;
 
-    fn take(&mut self, item: Numbered<Judged>) -> ControlFlow<()> {
+    fn take(&mut self, item: Numbered<Sifted<Judged>>) -> ControlFlow<()> {
         if self.is_closed {
             return ControlFlow::Break(());
         }
         let point = item.resume_point();
         let (report, text) = match item.outcome {
-            Ok(Judged { report, text, missing, aggregate }) => {
+            Ok(Sifted::LeftOut(left)) => {
+                left.count(&mut self.summary.left_out);
+                self.point = Some(point);
+                return ControlFlow::Continue(());
+            }
+            Ok(Sifted::Kept(Judged { report, text, missing, aggregate })) => {
                 self.remember_missing(missing);
                 if let (Some(reports), Some(message)) = (&mut self.reports, aggregate) {
                     reports.add(message);
@@ -232,7 +238,10 @@ impl Ended {
             }
         }
         if self.summary.messages() == 0 && self.is_complete {
-            error::hint("there is no message in what was given");
+            error::hint(&match all_left_out(&self.summary.left_out) {
+                Some(text) => text,
+                None => "there is no message in what was given".to_owned(),
+            });
         }
         if !self.missing.is_empty() {
             let least = if self.missing.len() < MISSING_REMEMBERED { "" } else { "at least " };

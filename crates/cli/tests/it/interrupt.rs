@@ -82,6 +82,24 @@ fn an_interrupted_run_goes_on_to_the_same_result() {
 }
 
 #[test]
+fn what_is_left_out_is_counted_once_by_a_run_that_goes_on() {
+    let desk = desk();
+    let inbox = desk.read("a.mbox");
+    desk.write("mail/Bulk", &inbox);
+    desk.write("mail/Inbox", &inbox);
+    let verify = ["verify", "--only", "dkim", "mail", "--dns", "keys.zone", "--at", "2022-11-08"];
+    let verify = [&verify[..], &["--skip-junk", "--format", "json", "--output"]].concat();
+    let resumed = [&verify[..], &["out", "--resume", "checkpoint"]].concat();
+    run_a_little(&desk, &resumed).expect(130);
+    desk.run(&resumed).expect(1);
+    desk.run(&[&verify[..], &["whole"]].concat()).expect(1);
+    assert!(desk.read("out") == desk.read("whole"));
+    let json: Value = serde_json::from_str(&desk.read("out")).unwrap();
+    let (judged, left_out) = (&json["summary"]["messages"], &json["summary"]["left_out"]);
+    assert_eq!((judged, &left_out["messages"]), (&MANY.into(), &MANY.into()));
+}
+
+#[test]
 fn now_is_when_the_run_began() {
     let desk = desk();
     let verify = ["verify", "--only", "dkim", "a.mbox", "--dns", "keys.zone", "--format", "jsonl"];

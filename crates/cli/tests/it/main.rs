@@ -26,4 +26,5 @@ mod setup;
 mod sign;
 mod spf;
 mod support;
+mod sync_filter;
 mod verify;

@@ -18,7 +18,7 @@ pub mod utf7;
 
 use crate::closed_set::closed_set;
 
-pub use keyword::JunkMark;
+pub use keyword::{JunkMark, MaildirKeywords};
 pub use name::FolderName;
 
 closed_set! {

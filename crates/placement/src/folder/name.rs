@@ -13,11 +13,21 @@ const MOST_LEVELS: usize = 64;
 const NAMESPACES: [&str; 4] = ["inbox", "[gmail]", "[google mail]", "[imap]"];
 /// What mail programs append to the name of a folder.
 const ENDINGS: [&str; 4] = [".mbox", ".mbx", ".mbs", ".sbd"];
+/// What compression appends to that.
+const COMPRESSED: [&str; 3] = [".gz", ".zst", ".zstd"];
+/// What stands between the parts of a path.
+const SEPARATORS: [char; 2] = ['/', '\\'];
+/// The directories of a Maildir that hold its messages.
+const MAILDIR: [&str; 3] = ["cur", "new", "tmp"];
+/// The inbox, as IMAP calls it (RFC 9051 §5.1).
+const INBOX: &str = "INBOX";
 
 /// A folder's name: its levels from the top, decoded. Who shows them must escape them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FolderName {
     levels: Vec<String>,
+    /// How many levels are directories of the store above the mailbox, and none of its own.
+    above: usize,
 }
 
 impl FolderName {
@@ -41,21 +51,18 @@ impl FolderName {
         if path.len() > MOST_OCTETS {
             return Self::default();
         }
-        let mut parts = path.rsplit(['/', '\\']).filter(|part| !part.is_empty() && *part != ".");
+        let mut parts = path.rsplit(SEPARATORS).filter(|part| !part.is_empty() && *part != ".");
         let mut last = parts.next().unwrap_or_default();
-        let is_maildir = matches!(last, "cur" | "new" | "tmp");
+        let is_maildir = MAILDIR.contains(&last);
         if is_maildir {
             last = parts.next().unwrap_or_default();
         }
-        let lower = last.to_ascii_lowercase();
-        let ending = ENDINGS.iter().find(|ending| lower.ends_with(**ending));
-        let name = last.get(..last.len() - ending.map_or(0, |ending| ending.len()));
-        let name = name.unwrap_or(last);
+        let name = without_ending(last);
         let is_of_dots = name.starts_with('.')
             || name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("inbox."));
         let found = if is_of_dots { Self::maildir(name) } else { Self::imap(name, None) };
         if is_maildir && !is_of_dots && found.role() == Role::Other {
-            return Self { levels: vec!["INBOX".to_owned()] };
+            return Self { levels: vec![INBOX.to_owned()], above: 0 };
         }
         found
     }
@@ -67,7 +74,68 @@ impl FolderName {
         let levels = name.split(is_delimiter).filter(|level| !level.is_empty()).take(MOST_LEVELS);
         // What is no modified UTF-7 is UTF-8, or a name that somebody has made by hand.
         let decoded = levels.map(|level| utf7::decode(level).unwrap_or_else(|_| level.to_owned()));
-        Self { levels: decoded.collect() }
+        Self { levels: decoded.collect(), above: 0 }
+    }
+
+    /// The folder of a message in a store of mail: `given` is the path that was asked for, and `below` what
+    /// stands behind it, down to the file, empty where the path is the file. An mbox is a folder itself;
+    /// any other file lies in one.
+    ///
+    /// Where a store holds those of many accounts, nothing says where a mailbox begins: it does at a name
+    /// of Maildir++, else at the first directory that is called as a junk folder is, else at the first one
+    /// whose name tells what it is for. What lies below a path that is a junk folder lies in that.
+    pub fn in_store(given: &str, below: &str, is_mbox: bool) -> Self {
+        if given.len() > MOST_OCTETS || below.len() > MOST_OCTETS {
+            return Self::default();
+        }
+        if below.is_empty() {
+            let cut = if is_mbox { given.len() } else { given.rfind(SEPARATORS).unwrap_or(0) };
+            return Self::path(given.get(..cut).unwrap_or_default());
+        }
+        let parts = below.split(SEPARATORS).filter(|part| !part.is_empty() && *part != ".");
+        let mut parts: Vec<&str> = parts.take(MOST_LEVELS).collect();
+        if !is_mbox {
+            parts.pop();
+        }
+        let is_maildir = parts.pop_if(|last| MAILDIR.contains(last)).is_some();
+        let within = if is_maildir { format!("{given}/cur") } else { given.to_owned() };
+        let root = Self::path(&within);
+        if parts.is_empty() {
+            return root;
+        }
+        let mut found = Self::default();
+        let mut dotted = None;
+        for part in parts {
+            let name = without_ending(part);
+            let is_dotted = name.starts_with('.');
+            let inner = if is_dotted { Self::maildir(name) } else { Self::imap(name, None) };
+            dotted = dotted.or_else(|| is_dotted.then_some(found.levels.len()));
+            found.levels.extend(inner.levels);
+        }
+        found.levels.truncate(MOST_LEVELS);
+        let role = |level: &String| Names::built_in().role(level);
+        let position = |is: &dyn Fn(Role) -> bool| {
+            found.levels.iter().position(|level| role(level).is_some_and(is))
+        };
+        let begin = dotted.or_else(|| position(&|role| role == Role::Junk));
+        found.above = begin.or_else(|| position(&|_| true)).unwrap_or(0);
+        let is_root = |level: &String| level.eq_ignore_ascii_case("maildir");
+        if is_maildir && found.levels.last().is_some_and(is_root) {
+            found.above = found.levels.len();
+            found.levels.push(INBOX.to_owned());
+        }
+        if root.role() == Role::Junk {
+            found.levels.splice(0..0, root.levels);
+            found.above = 0;
+        }
+        found
+    }
+
+    /// The name within its mailbox, without the directories of the store above it.
+    #[must_use]
+    pub fn own(&self) -> Self {
+        let levels = self.levels.get(self.above..).unwrap_or_default().to_vec();
+        Self { levels, above: 0 }
     }
 
     /// The levels, from the top.
@@ -83,15 +151,14 @@ impl FolderName {
         let is_namespace = |level: &&String| {
             NAMESPACES.iter().any(|namespace| level.eq_ignore_ascii_case(namespace))
         };
-        match self.levels.iter().find(|level| !is_namespace(level)) {
+        let own = self.levels.get(self.above..).unwrap_or_default();
+        match own.iter().find(|level| !is_namespace(level)) {
             Some(level) => match Names::built_in().role(level) {
                 // Folders below the inbox are no inboxes.
-                Some(Role::Inbox) if self.levels.len() > 1 => Role::Other,
+                Some(Role::Inbox) if own.len() > 1 => Role::Other,
                 role => role.unwrap_or(Role::Other),
             },
-            None if self.levels.iter().any(|level| level.eq_ignore_ascii_case("inbox")) => {
-                Role::Inbox
-            }
+            None if own.iter().any(|level| level.eq_ignore_ascii_case("inbox")) => Role::Inbox,
             None => Role::Other,
         }
     }
@@ -102,6 +169,17 @@ impl FolderName {
         let by_attribute = attributes.iter().min().map(|attribute| attribute.role());
         by_attribute.filter(|role| *role != Role::Other).unwrap_or_else(|| self.role())
     }
+}
+
+/// The name without what mail programs and compression append to it.
+fn without_ending(name: &str) -> &str {
+    let strip = |name: &'_ str, endings: &[&str]| {
+        let lower = name.to_ascii_lowercase();
+        let ending = endings.iter().find(|ending| lower.ends_with(**ending));
+        name.len() - ending.map_or(0, |ending| ending.len())
+    };
+    let name = name.get(..strip(name, &COMPRESSED)).unwrap_or(name);
+    name.get(..strip(name, &ENDINGS)).unwrap_or(name)
 }
 
 impl fmt::Display for FolderName {
@@ -126,6 +204,71 @@ mod tests {
     }
 
     #[test]
+    fn folders_of_stores_are_named_below_the_path() {
+        for (given, below, is_mbox, name, own, role) in [
+            ("/home/joe/Maildir", "cur/1:2,S", false, "INBOX", "INBOX", Role::Inbox),
+            ("/home/joe/Maildir", ".Junk/cur/1:2,S", false, "Junk", "Junk", Role::Junk),
+            ("/home/joe/Maildir", ".Junk.2024/new/1", false, "Junk/2024", "Junk/2024", Role::Junk),
+            (
+                "/home/joe/Maildir",
+                ".INBOX.Spam/cur/1",
+                false,
+                "INBOX/Spam",
+                "INBOX/Spam",
+                Role::Junk,
+            ),
+            (
+                "/home/joe/Maildir",
+                ".Projects.Spam/cur/1",
+                false,
+                "Projects/Spam",
+                "Projects/Spam",
+                Role::Other,
+            ),
+            // The path itself is the folder.
+            ("/home/joe/Maildir/.Junk", "cur/1", false, "Junk", "Junk", Role::Junk),
+            ("/home/joe/Maildir/.Junk/cur/1", "", false, "Junk", "Junk", Role::Junk),
+            ("mail/Junk", "2024.mbox", true, "Junk/2024", "Junk/2024", Role::Junk),
+            ("mail/Junk-E-Mail", "", true, "Junk-E-Mail", "Junk-E-Mail", Role::Junk),
+            ("Spam.mbox.gz", "", true, "Spam", "Spam", Role::Junk),
+            ("mail.eml", "", false, "", "", Role::Other),
+            ("-", "", true, "-", "-", Role::Other),
+            // Stores of many accounts.
+            ("/home", "joe/Maildir/cur/1", false, "joe/Maildir/INBOX", "INBOX", Role::Inbox),
+            ("/home", "joe/Maildir/.Junk/cur/1", false, "joe/Maildir/Junk", "Junk", Role::Junk),
+            (
+                "/home",
+                "joe/mail/Junk/2024/cur/1",
+                false,
+                "joe/mail/Junk/2024",
+                "Junk/2024",
+                Role::Junk,
+            ),
+            ("Takeout", "Mail/Spam.mbox", true, "Mail/Spam", "Spam", Role::Junk),
+            ("Takeout", "Mail/Inbox.mbox", true, "Mail/Inbox", "Inbox", Role::Inbox),
+            (
+                "ImapMail",
+                "example.net/INBOX.sbd/Junk",
+                true,
+                "example.net/INBOX/Junk",
+                "Junk",
+                Role::Junk,
+            ),
+            ("Mail", "inbox/12", false, "inbox", "inbox", Role::Inbox),
+            ("Mail", "lists/spam-l/12", false, "lists/spam-l", "lists/spam-l", Role::Other),
+            // What stands above the path says nothing.
+            ("/srv/spam/archive", "a.mbox", true, "a", "a", Role::Other),
+        ] {
+            let found = FolderName::in_store(given, below, is_mbox);
+            assert_eq!(
+                (found.to_string(), found.own().to_string(), found.role()),
+                (name.to_owned(), own.to_owned(), role),
+                "{given} {below}"
+            );
+        }
+    }
+
+    #[test]
     fn hostile_names_have_a_bound() {
         assert!(FolderName::imap(&"a".repeat(5_000), Some('/')).levels().is_empty());
         assert_eq!(FolderName::imap(&"a/".repeat(1_000), Some('/')).levels().len(), MOST_LEVELS);
@@ -135,6 +278,11 @@ mod tests {
     proptest! {
         #[test]
         fn any_name_has_a_role(name in "\\PC{0,80}") {
+            let (given, below) = name.split_once('x').unwrap_or((&name, "a"));
+            for is_mbox in [false, true] {
+                let found = FolderName::in_store(given, below, is_mbox);
+                prop_assert_eq!(found.role(), found.own().role());
+            }
             for found in [FolderName::imap(&name, Some('/')), FolderName::maildir(&name), FolderName::path(&name)] {
                 let _ = found.role();
             }

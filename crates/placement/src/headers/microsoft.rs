@@ -1,8 +1,9 @@
 //! What Microsoft 365 writes: X-Forefront-Antispam-Report, X-Microsoft-Antispam and
 //! X-Microsoft-Antispam-Mailbox-Delivery.
 //!
-//! The first two are documented in "Anti-spam message headers in cloud organizations"; the third is not,
-//! and is read as mail operators understand it.
+//! The first two, with X-CustomSpam, are documented in "Anti-spam message headers in cloud organizations"
+//! (learn.microsoft.com, 2025-07-07); the third is not, and is read as mail operators understand it.
+//! X-MS-Exchange-Organization-SCL is of Exchange ("Spam confidence level", the same scale).
 
 use core::net::IpAddr;
 
@@ -164,6 +165,8 @@ codes! {
         SpamFilter = "SpamFilterAuthJ",
         /// A rule of the mailbox.
         CustomRules = "CustomRules",
+        /// The recipient's list of safe senders, whatever the filter has said.
+        TrustedSenders = "TrustedSenderList",
     }
 }
 
@@ -284,6 +287,11 @@ impl MailboxDelivery {
         }
         found
     }
+}
+
+/// X-MS-Exchange-Organization-SCL.
+pub(super) fn exchange_level(source: &Source<'_>) -> Option<At<i8>> {
+    small(source.text, -1, 9).map(|level| At::new(level, source.span()))
 }
 
 /// A number of one digit, as Microsoft writes it: no plus sign, no zeros before it.

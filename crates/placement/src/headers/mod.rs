@@ -17,7 +17,7 @@ use waxseal_parse::span::Span;
 
 use crate::closed_set::closed_set;
 use crate::limits::Limits;
-use crate::value::{At, Score};
+use crate::value::{At, Score, text};
 
 pub use gateways::{AmpResult, ProofpointDetails};
 pub use providers::{AppleFolder, Label};
@@ -35,6 +35,8 @@ closed_set! {
         Yahoo = "yahoo",
         /// iCloud.
         Apple = "apple",
+        /// GMX, WEB.DE and mail.com, which are of United Internet.
+        UnitedInternet = "united-internet",
         /// SpamAssassin, also by way of amavis.
         SpamAssassin = "spamassassin",
         /// Rspamd.
@@ -62,6 +64,7 @@ impl Writer {
             Self::Gmail => "Gmail",
             Self::Yahoo => "Yahoo",
             Self::Apple => "Apple",
+            Self::UnitedInternet => "GMX or WEB.DE",
             Self::SpamAssassin => "SpamAssassin",
             Self::Rspamd => "Rspamd",
             Self::Barracuda => "Barracuda",
@@ -75,7 +78,10 @@ impl Writer {
 
     /// Whether it has mailboxes of its own, so that it decides about the folder.
     pub fn is_provider(self) -> bool {
-        matches!(self, Self::Microsoft | Self::Gmail | Self::Yahoo | Self::Apple)
+        matches!(
+            self,
+            Self::Microsoft | Self::Gmail | Self::Yahoo | Self::Apple | Self::UnitedInternet
+        )
     }
 }
 
@@ -91,8 +97,14 @@ pub enum Content {
     MailboxDelivery(microsoft::MailboxDelivery),
     /// X-Spam-Status and X-Barracuda-Spam-Status.
     Status(Box<Status>),
-    /// X-Spam-Flag, X-Spam, X-Barracuda-Spam-Flag and X-Suspected-Spam: yes or no.
+    /// X-MS-Exchange-Organization-SCL of Exchange, −1 to 9, which counts only where no report stands beside it.
+    ExchangeLevel(Option<At<i8>>),
+    /// X-CustomSpam of Microsoft: what of the organisation's advanced spam settings matched.
+    CustomSpam(Option<At<String>>),
+    /// X-Spam-Flag, X-Spam, X-Barracuda-Spam-Flag and X-Gm-Spam: yes or no.
     Flag(Option<At<bool>>),
+    /// X-Gm-Phishy: yes or no.
+    PhishingFlag(Option<At<bool>>),
     /// X-Spam-Level: how many stars.
     Level(At<usize>),
     /// X-Spam-Score, X-Barracuda-Spam-Score, X-Mimecast-Spam-Score, X-ICL-SCORE.
@@ -105,7 +117,7 @@ pub enum Content {
     PreResult(PreResult),
     /// X-Spamd-Bar.
     Bar(Option<At<i32>>),
-    /// X-Gmail-Labels.
+    /// X-Gmail-Labels and X-GM-LABELS.
     Labels(Vec<Label>),
     /// X-YahooFilteredBulk: the client's address, where it is one.
     YahooFilteredBulk(Option<At<IpAddr>>),
@@ -113,6 +125,8 @@ pub enum Content {
     YahooDelivery,
     /// X-Apple-MoveToFolder and X-Apple-Action.
     AppleFolder(AppleFolder),
+    /// X-UI-Filterresults and X-GMX-Antispam: whether it is spam.
+    UnitedInternet(Option<At<bool>>),
     /// X-Proofpoint-Spam-Details.
     ProofpointDetails(ProofpointDetails),
     /// X-IronPort-Anti-Spam-Filtered, which says no more than that Cisco's filter looked at the message.
@@ -129,6 +143,8 @@ pub struct Field {
     pub writer: Writer,
     /// Where it stands in the message.
     pub span: Span,
+    /// Where its value stands, without the white space around it.
+    pub value: Span,
     /// How many `Received` fields stand above it.
     pub received_above: usize,
     /// What it says.
@@ -168,6 +184,11 @@ impl<'a> Source<'a> {
         Content::Flag(status::yes_or_no(self.text).map(|is| At::new(is, self.span())))
     }
 
+    fn string(&self) -> Option<At<String>> {
+        let text = text(self.text, self.limits.text_octets);
+        (!text.is_empty()).then(|| At::new(text, self.span()))
+    }
+
     fn score(&self) -> Content {
         Content::Score(Score::read(self.text).map(|score| At::new(score, self.span())))
     }
@@ -193,8 +214,8 @@ impl Headers {
                 break;
             }
             headers.is_complete &= field.value().len() <= limits.field_octets;
-            let span = field.span();
-            headers.fields.push(Field { writer, span, received_above, content });
+            let (span, value) = (field.span(), Source::new(field, limits).span());
+            headers.fields.push(Field { writer, span, value, received_above, content });
         }
         headers.tell_rspamd_apart();
         headers
@@ -230,6 +251,10 @@ fn content(field: &HeaderField<'_>, limits: &Limits) -> Option<(Writer, Content)
         b"x-microsoft-antispam-mailbox-delivery" => {
             (Writer::Microsoft, Content::MailboxDelivery(microsoft::MailboxDelivery::read(&source)))
         }
+        b"x-ms-exchange-organization-scl" => {
+            (Writer::Microsoft, Content::ExchangeLevel(microsoft::exchange_level(&source)))
+        }
+        b"x-customspam" => (Writer::Microsoft, Content::CustomSpam(source.string())),
         b"x-spam-status" => (Writer::SpamAssassin, status(&source)),
         b"x-spam-flag" => (Writer::SpamAssassin, source.flag()),
         b"x-spam-score" => (Writer::SpamAssassin, source.score()),
@@ -243,6 +268,15 @@ fn content(field: &HeaderField<'_>, limits: &Limits) -> Option<(Writer, Content)
         b"x-rspamd-pre-result" => (Writer::Rspamd, Content::PreResult(PreResult::read(&source))),
         b"x-spamd-bar" => (Writer::Rspamd, Content::Bar(rspamd::bar(&source))),
         b"x-gmail-labels" => (Writer::Gmail, Content::Labels(providers::gmail_labels(&source))),
+        b"x-gm-labels" => (Writer::Gmail, Content::Labels(providers::imap_labels(&source))),
+        b"x-gm-spam" => (Writer::Gmail, Content::Flag(providers::one_or_zero(&source))),
+        b"x-gm-phishy" => (Writer::Gmail, Content::PhishingFlag(providers::one_or_zero(&source))),
+        b"x-ui-filterresults" => {
+            (Writer::UnitedInternet, Content::UnitedInternet(providers::united_internet(&source)))
+        }
+        b"x-gmx-antispam" => {
+            (Writer::UnitedInternet, Content::UnitedInternet(providers::gmx(&source)))
+        }
         b"x-yahoofilteredbulk" => {
             (Writer::Yahoo, Content::YahooFilteredBulk(providers::yahoo_client(&source)))
         }
@@ -250,7 +284,6 @@ fn content(field: &HeaderField<'_>, limits: &Limits) -> Option<(Writer, Content)
         b"x-apple-movetofolder" | b"x-apple-action" => {
             (Writer::Apple, Content::AppleFolder(AppleFolder::read(&source)))
         }
-        b"x-suspected-spam" => (Writer::Apple, source.flag()),
         b"x-icl-score" => (Writer::Apple, source.score()),
         b"x-barracuda-spam-status" => (Writer::Barracuda, status(&source)),
         b"x-barracuda-spam-flag" => (Writer::Barracuda, source.flag()),

@@ -1,4 +1,10 @@
-//! What Gmail, Yahoo and Apple write about placement.
+//! What Gmail, Yahoo, Apple and United Internet write about placement.
+//!
+//! Gmail itself writes no verdict: X-Gmail-Labels are of Google Takeout, X-GM-LABELS of programs that save
+//! what IMAP tells ("IMAP extensions" of Google's Gmail API documentation), X-Gm-Spam and X-Gm-Phishy of
+//! Google Workspace where a route is set to add them. Yahoo writes X-YahooFilteredBulk into what its
+//! filter has caught, and its other fields, X-Apparently-To and the opaque X-YMailISG, into all mail.
+//! X-Suspected-Spam is none of a receiver's: iCloud writes it into what its users send.
 
 use core::net::IpAddr;
 
@@ -22,13 +28,29 @@ pub struct Label {
 /// Reads a list of labels, apart by commas, maybe in quotation marks or encoded-words (RFC 2047).
 pub(super) fn gmail_labels(source: &Source<'_>) -> Vec<Label> {
     let decoded = decoded(source.text);
-    let labels = decoded.split(',').take(source.limits.entries).map(|label| {
-        let label = label.trim().trim_matches('"').replace("\\\\", "\\");
-        let attribute = SpecialUse::read(&label).map(SpecialUse::role);
-        let role = attribute.unwrap_or_else(|| FolderName::imap(&label, Some('/')).role());
-        Label { text: text(label.as_bytes(), source.limits.text_octets), role }
-    });
+    let labels = decoded.split(',').take(source.limits.entries).map(|one| label(one, source));
     labels.filter(|label| !label.text.is_empty()).collect()
+}
+
+/// Reads a list as IMAP has it: `(\\Inbox "My label" Spam)`.
+pub(super) fn imap_labels(source: &Source<'_>) -> Vec<Label> {
+    let text = String::from_utf8_lossy(source.text);
+    let inner = text.trim_start_matches('(').trim_end_matches(')');
+    let mut is_quoted = false;
+    let labels = inner.split(|character: char| {
+        is_quoted ^= character == '"';
+        character == '"' || (character == ' ' && !is_quoted)
+    });
+    let labels = labels.filter(|label| !label.trim().is_empty());
+    labels.take(source.limits.entries).map(|one| label(one, source)).collect()
+}
+
+fn label(name: &str, source: &Source<'_>) -> Label {
+    let name = name.trim().trim_matches('"').replace("\\\\", "\\");
+    let attribute = SpecialUse::read(&name).map(SpecialUse::role);
+    let role = attribute
+        .unwrap_or_else(|| FolderName::imap(name.trim_start_matches('\\'), Some('/')).role());
+    Label { text: text(name.as_bytes(), source.limits.text_octets), role }
 }
 
 /// The text with its encoded-words of UTF-8 decoded; others stay as they are.
@@ -87,6 +109,38 @@ fn q_decoded(content: &str) -> Vec<u8> {
         }
     }
     octets
+}
+
+/// X-Gm-Spam and X-Gm-Phishy: `1` or `0`.
+pub(super) fn one_or_zero(source: &Source<'_>) -> Option<At<bool>> {
+    let is = match source.text {
+        b"1" => true,
+        b"0" => false,
+        _ => return None,
+    };
+    Some(At::new(is, source.span()))
+}
+
+/// X-UI-Filterresults: `junk:10;…` or `notjunk:1;…`; `unknown:2;…` is neither.
+pub(super) fn united_internet(source: &Source<'_>) -> Option<At<bool>> {
+    let end = source.text.iter().position(|octet| *octet == b':')?;
+    let word = Span::new(0, end);
+    let is = match word.of(source.text).to_ascii_lowercase().as_slice() {
+        b"junk" => true,
+        b"notjunk" => false,
+        _ => return None,
+    };
+    Some(At::new(is, word.shifted(source.offset)))
+}
+
+/// X-GMX-Antispam: `0 (Mail was not recognized as spam); …`, or the number of what has recognized it, as
+/// in `6 (nemesis text pattern profiler); …`. Below 0 nobody has looked.
+pub(super) fn gmx(source: &Source<'_>) -> Option<At<bool>> {
+    let end = source.text.iter().position(|octet| !octet.is_ascii_digit());
+    let number = Span::new(0, end.unwrap_or(source.text.len()));
+    let digits = number.of(source.text);
+    let is = digits.iter().any(|digit| *digit != b'0');
+    (!digits.is_empty()).then(|| At::new(is, number.shifted(source.offset)))
 }
 
 /// The client's address in X-YahooFilteredBulk, where it is one.

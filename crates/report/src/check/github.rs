@@ -35,7 +35,7 @@ fn text(report: &CheckReport, finding: &Finding) -> String {
     }
     let _ = write!(text, "\nWho acts: {}", finding.actor.as_str());
     if let Some(remedy) = finding.remedies.first() {
-        match RemedyText::new(remedy, &report.domain) {
+        match RemedyText::new(remedy, Some(&report.domain)) {
             RemedyText::Advice(advice) => {
                 let _ = write!(text, "\nRemedy: {}", Shown(advice));
             }

@@ -1,11 +1,8 @@
-//! A check as one page that needs nothing else: no script, no font, no picture from anywhere.
+//! A check as one page that needs nothing else.
 //!
 //! A support desk sends it to whoever owns the domain. What to do comes first, in words; the records
 //! follow.
 
-mod escape;
-mod finding;
-mod markdown;
 mod records;
 
 use core::fmt::{self, Write as _};
@@ -14,42 +11,17 @@ use waxseal_rules::declaration::Declaration;
 use waxseal_rules::requirements::Met;
 use waxseal_rules::severity::Severity;
 use waxseal_rules::target::Understood;
-use waxseal_verify::dns::DnsFailure;
 
 use super::{CheckReport, Counts};
-use escape::{Html, sentence};
+use crate::html::{self, Badge, Html, sentence};
+use crate::unanswered::UnansweredHtml;
 
-const STYLE: &str = include_str!("html/style.css");
-
-/// Questions that are told one by one.
-const MAX_QUESTIONS: usize = 50;
-
-/// The policy of the page's content keeps any browser from fetching or running anything, whatever a
-/// record holds.
 pub(super) fn append_head(subject: &str, out: &mut String) {
-    let subject = Html(subject);
-    // Writing to a `String` never fails.
-    let _ = write!(
-        out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
-         style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>E-mail check of {subject}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-         <main>\n<h1>E-mail check of <span class=\"subject\">{subject}</span></h1>\n"
-    );
+    html::begin("E-mail check of", subject, out);
 }
 
 pub(super) fn append_tail(out: &mut String) {
-    let _ = write!(
-        out,
-        "</main>\n<footer>\n<p>Made by Waxseal {} from what the domain publishes in the DNS. \
-         This page holds everything it shows: nothing is loaded, and nobody is told that it was \
-         read.</p>\n</footer>\n</body>\n</html>\n",
-        env!("CARGO_PKG_VERSION")
-    );
+    html::end("what the domain publishes in the DNS", out);
 }
 
 pub(super) fn append_domain(
@@ -113,7 +85,7 @@ impl Article<'_> {
                 writeln!(
                     f,
                     "<li>{} <a href=\"#finding-{number}-{}\">{}</a></li>",
-                    finding::Badge(finding.severity),
+                    Badge(finding.severity),
                     at + 1,
                     Html(&sentence(&finding.message))
                 )?;
@@ -130,11 +102,12 @@ impl Article<'_> {
         writeln!(f, "<h3>What to do</h3>")?;
         for (at, finding) in self.report.findings.iter().enumerate() {
             let rule = self.rules.iter().find(|(rule, _)| rule.code == finding.code);
-            let block = finding::Block {
+            let block = html::Block {
                 finding,
-                domain: &self.report.domain,
+                domain: Some(&self.report.domain),
                 rule: rule.map(|(rule, _)| *rule),
                 id: format!("finding-{}-{}", self.number, at + 1),
+                seen: None,
             };
             write!(f, "{block}")?;
         }
@@ -179,29 +152,10 @@ impl Article<'_> {
     }
 
     fn unanswered(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unanswered = &self.report.unanswered;
-        if unanswered.is_empty() || self.report.tells_unanswered() {
+        if self.report.tells_unanswered() {
             return Ok(());
         }
-        writeln!(f, "<h3>What is not known</h3>")?;
-        writeln!(
-            f,
-            "<p>The DNS gave no answer to these questions, so that more may be wrong than is told \
-             above.</p>\n<ul>"
-        )?;
-        for (question, why) in unanswered.iter().take(MAX_QUESTIONS) {
-            let why = match why {
-                DnsFailure::NotInSnapshot => "nobody has asked yet".to_owned(),
-                why => why.to_string(),
-            };
-            let question = question.to_string();
-            writeln!(f, "<li><code>{}</code>: {why}</li>", Html(&question))?;
-        }
-        match unanswered.len().saturating_sub(MAX_QUESTIONS) {
-            0 => {}
-            more => writeln!(f, "<li>and {more} more</li>")?,
-        }
-        writeln!(f, "</ul>")
+        write!(f, "{}", UnansweredHtml(&self.report.unanswered))
     }
 }
 
@@ -242,12 +196,5 @@ mod tests {
             assert_eq!(verdict(counts, false), expected);
         }
         assert_eq!(verdict(Counts::default(), true), "nothing to fix in what is known");
-    }
-
-    #[test]
-    fn the_style_asks_for_nothing() {
-        for word in ["url(", "@import", "http", "</"] {
-            assert!(!STYLE.contains(word), "{word}");
-        }
     }
 }

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use serde::Serialize;
 use waxseal_rules::requirements::Met;
 use waxseal_rules::target::Understood;
-use waxseal_verify::dns::{DnsFailure, Question};
 
 use super::looked_at::{LookedAt, RecordReport, State, Subject, TermReport};
 use super::{CheckReport, Counts, RequiredReport};
 use crate::finding_json::FindingJson;
+use crate::unanswered::UnansweredJson;
 
 /// One domain.
 #[derive(Serialize)]
@@ -76,14 +76,6 @@ struct TermJson<'a> {
 struct LeadsToJson<'a> {
     domain: &'a str,
     record: Box<RecordJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct UnansweredJson<'a> {
-    name: &'a str,
-    #[serde(rename = "type")]
-    record_type: &'static str,
-    reason: &'static str,
 }
 
 impl<'a> DomainJson<'a> {
@@ -179,25 +171,6 @@ impl<'a> TermJson<'a> {
                 domain: domain.as_str(),
                 record: Box::new(RecordJson::new(record)),
             }),
-        }
-    }
-}
-
-impl<'a> UnansweredJson<'a> {
-    fn new((question, why): &'a (Question, DnsFailure)) -> Self {
-        Self {
-            name: question.name().as_str(),
-            record_type: question.record_type().mnemonic(),
-            reason: match why {
-                DnsFailure::ServFail => "servfail",
-                DnsFailure::Refused => "refused",
-                DnsFailure::Timeout => "timeout",
-                DnsFailure::Unreachable => "unreachable",
-                DnsFailure::Truncated => "truncated",
-                DnsFailure::CnameChain => "cname-chain",
-                DnsFailure::NotInSnapshot => "not-in-snapshot",
-                _ => "other",
-            },
         }
     }
 }

@@ -203,7 +203,7 @@ impl ResultJson {
                 remedies: finding
                     .remedies
                     .iter()
-                    .flat_map(|remedy| match RemedyText::new(remedy, &report.domain) {
+                    .flat_map(|remedy| match RemedyText::new(remedy, Some(&report.domain)) {
                         RemedyText::Advice(text) => vec![text.to_owned()],
                         RemedyText::Changes(changes) => changes.iter().map(in_one_line).collect(),
                     })

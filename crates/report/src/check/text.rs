@@ -12,16 +12,13 @@ use waxseal_verify::dns::DnsFailure;
 use super::looked_at::{LookedAt, State, Subject};
 use super::tree::{MAX_RECORDS, Tree, shortened};
 use super::{CheckReport, Counts, RequiredReport};
-use crate::Shown;
 use crate::findings::{ChangeText, Drawing, MAX_EVIDENCE, RemedyText, Wrapped, caution};
 use crate::format::text::{BAD, FAINT, GOOD, Styled, UNSURE};
+use crate::{Shown, UnansweredLines};
 
 const BOLD: Style = Style::new().bold();
 const GONE: Style = anstyle::AnsiColor::Red.on_default().strikethrough();
 const NEW: Style = anstyle::AnsiColor::Green.on_default();
-
-/// Questions that are told one by one.
-const MAX_QUESTIONS: usize = 50;
 
 /// The block of one domain, with its last line end.
 pub(super) struct Block<'a> {
@@ -136,7 +133,7 @@ impl Block<'_> {
         self.told(f, "who acts", finding.actor.as_str())?;
         for (at, remedy) in finding.remedies.iter().enumerate() {
             let word = if at == 0 { "remedy" } else { "or" };
-            match RemedyText::new(remedy, &self.report.domain) {
+            match RemedyText::new(remedy, Some(&self.report.domain)) {
                 RemedyText::Advice(text) => self.told(f, word, text)?,
                 RemedyText::Changes(changes) => {
                     for (at, change) in changes.iter().enumerate() {
@@ -189,29 +186,9 @@ impl Block<'_> {
         let questions = if count == 1 { "question has" } else { "questions have" };
         let title = format!("{count} {questions} no answer, so that not everything is known");
         writeln!(f, "\n{}", self.styled(title, UNSURE))?;
-        for (question, why) in report.unanswered.iter().take(MAX_QUESTIONS) {
-            let question = question.to_string();
-            match why {
-                DnsFailure::NotInSnapshot => writeln!(f, "  {}", Shown(&question))?,
-                why => writeln!(f, "  {}: {why}", Shown(&question))?,
-            }
-        }
-        match count.saturating_sub(MAX_QUESTIONS) {
-            0 => {}
-            more => writeln!(f, "  and {more} more")?,
-        }
-        if report.missing().next().is_some() {
-            HOW_TO_ASK.iter().try_for_each(|line| writeln!(f, "{line}"))?;
-        }
-        Ok(())
+        write!(f, "{}", UnansweredLines(&report.unanswered))
     }
 }
-
-/// No command with a name in it: what a macro has made may hold what a shell would obey.
-const HOW_TO_ASK: [&str; 2] = [
-    "  add --dns live; or put the lines without a reason into questions.txt, and add --dns more.json:",
-    "    dig +noall +comments +question +answer -f questions.txt | waxseal dns snapshot > more.json",
-];
 
 fn unknown(why: DnsFailure) -> String {
     match why {

@@ -1,12 +1,14 @@
 //! JSON, as one document or a line a mail.
 
 use serde::Serialize;
+use waxseal_parse::domain::DomainName;
 
 use super::{
-    DiagnoseReport, DiagnoseSummary, Diagnosis, OriginalReport, RecipientReport, kind_word,
+    DiagnoseReport, DiagnoseSummary, DiagnosedMail, Diagnosis, HeadReport, RecipientReport,
 };
 use crate::format::json::append_value;
-use crate::{DamagedMessage, FindingJson};
+use crate::unanswered::UnansweredJson;
+use crate::{DamagedMessage, FindingJson, PlacementReport, TimelineReport};
 
 pub(super) const HEAD: &str = "{\"version\":1,\"mails\":[\n";
 pub(super) const SEPARATOR: &str = ",\n";
@@ -20,47 +22,45 @@ struct Shape<'a> {
     kind: &'static str,
     damage: Option<&'a DamagedMessage>,
     format: Option<waxseal_bounce::Format>,
-    original: Option<&'a OriginalReport>,
+    message: Option<&'a HeadReport>,
+    original: Option<&'a HeadReport>,
     sender_domain: Option<&'a str>,
     recipient_count: usize,
     recipients: &'a [RecipientReport],
+    delay: Option<&'a TimelineReport>,
+    placement: Option<&'a PlacementReport>,
     findings: Vec<FindingJson<'a>>,
     limits_met: &'a [String],
+    unanswered: Vec<UnansweredJson<'a>>,
 }
 
 /// Appends a mail in one line.
 pub(super) fn append(report: &DiagnoseReport, out: &mut String) {
-    let mut shape = Shape {
+    let (mail, damage) = match &report.diagnosis {
+        Diagnosis::Read(mail) => (Some(&**mail), None),
+        Diagnosis::Damaged(damage) => (None, Some(damage)),
+    };
+    let returned = mail.and_then(|mail| mail.returned.as_ref());
+    let findings = mail.map_or(&[][..], |mail| &mail.findings);
+    let unanswered = mail.map_or(&[][..], |mail| &mail.unanswered);
+    let shape = Shape {
         path: &report.place.path,
         number: report.place.number,
         offset: report.place.offset,
-        kind: "other",
-        damage: None,
-        format: None,
-        original: None,
-        sender_domain: None,
-        recipient_count: 0,
-        recipients: &[],
-        findings: Vec::new(),
-        limits_met: &[],
+        kind: mail.map_or("damaged", DiagnosedMail::word),
+        damage,
+        message: mail.map(|mail| &mail.head),
+        format: returned.and_then(|mail| mail.layout),
+        original: returned.and_then(|mail| mail.original.as_ref()),
+        sender_domain: mail.and_then(|mail| mail.sender_domain.as_ref()).map(DomainName::as_str),
+        recipient_count: returned.map_or(0, |mail| mail.recipient_count),
+        recipients: returned.map_or(&[], |mail| &mail.recipients),
+        delay: mail.and_then(|mail| mail.delay.as_ref()),
+        placement: mail.and_then(|mail| mail.placement.as_ref()),
+        findings: findings.iter().map(FindingJson).collect(),
+        limits_met: returned.map_or(&[], |mail| &mail.limits_met),
+        unanswered: unanswered.iter().map(UnansweredJson::new).collect(),
     };
-    match &report.diagnosis {
-        Diagnosis::Returned(mail) => {
-            shape.kind = kind_word(mail.kind);
-            shape.format = mail.layout;
-            shape.original = mail.original.as_ref();
-            shape.sender_domain = mail.sender_domain.as_deref();
-            shape.recipient_count = mail.recipient_count;
-            shape.recipients = &mail.recipients;
-            shape.findings = mail.findings.iter().map(FindingJson).collect();
-            shape.limits_met = &mail.limits_met;
-        }
-        Diagnosis::Damaged(damage) => {
-            shape.kind = "damaged";
-            shape.damage = Some(damage);
-        }
-        Diagnosis::Other => {}
-    }
     append_value(&shape, out);
 }
 

@@ -13,7 +13,7 @@ pub(crate) struct ChangeText<'a> {
     /// The whole name of the record.
     pub(crate) name: &'a DomainName,
     /// The name as a panel wants it that appends the domain itself: `@` for the domain. None for a
-    /// name that is not of the domain.
+    /// name that is not of the domain, and where no domain is known.
     pub(crate) short_name: Option<&'a str>,
     /// The record's type.
     pub(crate) record_type: &'static str,
@@ -24,7 +24,7 @@ pub(crate) struct ChangeText<'a> {
 }
 
 impl<'a> ChangeText<'a> {
-    fn new(change: &'a Change, domain: &DomainName) -> Self {
+    fn new(change: &'a Change, domain: Option<&DomainName>) -> Self {
         let (verb, old, new): (_, Option<&RecordData>, Option<&RecordData>) = match change {
             Change::Publish { data, .. } => ("Add a", None, Some(data)),
             Change::Replace { old, new, .. } => ("Replace the", Some(old), Some(new)),
@@ -36,7 +36,7 @@ impl<'a> ChangeText<'a> {
         Self {
             title: format!("{verb} {record_type} record at {name}"),
             name,
-            short_name: short_name(name, domain),
+            short_name: domain.and_then(|domain| short_name(name, domain)),
             record_type,
             old: old.map(value_of),
             new: new.map(value_of),
@@ -60,8 +60,8 @@ pub(crate) enum RemedyText<'a> {
 }
 
 impl<'a> RemedyText<'a> {
-    /// For whoever owns this domain.
-    pub(crate) fn new(remedy: &'a Remedy, domain: &DomainName) -> Self {
+    /// For whoever owns this domain, where it is known.
+    pub(crate) fn new(remedy: &'a Remedy, domain: Option<&DomainName>) -> Self {
         match &remedy.action {
             Action::Change(changes) => {
                 let texts = changes.iter().map(|change| ChangeText::new(change, domain));

@@ -9,6 +9,7 @@ use waxseal_verify::result::MessageResult;
 use super::{DomainCounts, ResultCounts, Summary};
 use crate::Shown;
 use crate::format::text::{Styled, style};
+use crate::left_out::LeftOutLines;
 
 /// Signing domains that are told one by one.
 const DOMAINS_TOLD: usize = 10;
@@ -44,7 +45,8 @@ impl fmt::Display for Table<'_> {
         self.lines(&lines, f)?;
         self.domains(f)?;
         self.list("reasons of signatures that do not pass", &summary.reasons, f)?;
-        self.list("reasons of damage", &summary.damages, f)
+        self.list("reasons of damage", &summary.damages, f)?;
+        LeftOutLines { left_out: &summary.left_out, color: self.color }.fmt(f)
     }
 }
 

@@ -6,6 +6,7 @@ mod check;
 mod diagnose;
 mod hostile;
 mod json;
+mod placement;
 mod setup;
 mod summary;
 mod support;

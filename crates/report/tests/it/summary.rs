@@ -1,6 +1,8 @@
 //! Sums over messages.
 
-use waxseal_report::{Format, MessageReport, Place, Summary};
+use serde_json::{Value, json};
+use waxseal_placement::sync_filter::LeftOut;
+use waxseal_report::{Format, MessageReport, Place, Summary, VERIFY_SCHEMA};
 use waxseal_verify::result::MessageResult;
 
 use crate::support::{Domain, MESSAGE};
@@ -90,4 +92,34 @@ fn the_ten_domains_of_most_messages_are_told() {
     let text = summary.text(false).to_string();
     assert!(text.contains("messages by signing domain, the 10 of 12 with most\n  12  d12.test\n"));
     assert!(text.contains("\n   3  d03.test\n") && !text.contains("d02.test"), "{text}");
+}
+
+#[test]
+fn what_was_left_out_is_told_escaped_kept_and_put_together() {
+    let mut summary = sum(&reports());
+    summary.left_out.leave_out("My Junk", LeftOut::JunkFolder, 12);
+    summary.left_out.leave_out("", LeftOut::MarkedJunk, 1);
+    summary.left_out.leave_out("a\u{1b}[31m", LeftOut::NotSelected, 2);
+    summary.left_out.leave_out_elsewhere(LeftOut::NotSelected, 5);
+    assert_eq!(summary.messages(), 6, "what is left out is none of the messages");
+    let text = summary.text(false).to_string();
+    let told = "20 left out\n  12  My Junk: a junk folder\n   2  a\\u{1b}[31m: not selected\n   1  in no \
+                folder: marked as junk\n   5  in other folders\n";
+    assert!(text.ends_with(told), "{text}");
+
+    let counters = summary.counters();
+    let mut restored = Summary::new();
+    restored.add_counters(counters.iter().map(|(name, count)| (&**name, *count)));
+    assert_eq!(restored, summary);
+    restored.merge(&summary);
+    assert_eq!(restored.left_out.all_left_out(), 40);
+
+    let mut document = Format::Json.head().to_owned();
+    Format::Json.tail(&summary, true, &mut document);
+    let document: Value = serde_json::from_str(&document).unwrap();
+    let schema: Value = serde_json::from_str(VERIFY_SCHEMA).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    assert!(validator.is_valid(&document), "{document}");
+    let left_out = &document["summary"]["left_out"];
+    assert_eq!((&left_out["messages"], &left_out["other_folders"]), (&json!(20), &json!(5)));
 }

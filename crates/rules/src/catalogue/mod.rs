@@ -15,12 +15,14 @@
 //! consequences.
 
 mod bounce;
+mod delay;
 mod dkim;
 mod dmarc;
 mod dns;
 mod keep_one;
 mod mail;
 mod message;
+mod placement;
 mod spf;
 
 use crate::rule::Rule;
@@ -35,6 +37,8 @@ pub fn built_in() -> impl Iterator<Item = &'static dyn Rule> {
         mail::RULES,
         message::RULES,
         bounce::RULES,
+        placement::RULES,
+        delay::RULES,
     ];
     families.into_iter().flatten().copied()
 }

@@ -17,13 +17,15 @@ use waxseal_parse::authentication_results::AuthservId;
 use waxseal_parse::base64;
 use waxseal_parse::domain::DomainName;
 use waxseal_parse::message::Message;
-use waxseal_rules::bounce::{BouncedMail, SenderCheck};
-use waxseal_rules::config::Config;
-use waxseal_rules::domain::{Domain, DomainRequest};
+use waxseal_rules::bounce::BouncedMail;
 use waxseal_rules::finding::Finding;
 use waxseal_rules::message::MessageSubject;
 use waxseal_rules::rule::Rule;
 use waxseal_rules::rule_set::RuleSet;
+use waxseal_rules::sender::SenderCheck;
+use waxseal_rules::trace::TraceSubject;
+use waxseal_trace::postfix_log::{self, LogOptions};
+use waxseal_trace::trace::{Trace, TraceRequest, original};
 use waxseal_verify::authentication_results::Trust;
 use waxseal_verify::authenticator::Authenticator;
 use waxseal_verify::crypto::{CryptoProvider as _, PrivateKey};
@@ -34,7 +36,7 @@ use waxseal_verify::envelope::{Envelope, TrustedHop};
 use waxseal_verify::policy::Policy;
 use waxseal_verify::time::UnixTime;
 
-use super::Everything;
+use super::{Everything, ZONE, checked_sender, directed, only};
 
 /// When the mail is judged: 2023-11-14 22:13:20 UTC.
 pub(crate) const NOW: u64 = 1_700_000_000;
@@ -46,20 +48,17 @@ pub(crate) struct Mail {
     client: Option<Envelope<'static>>,
     hop: Option<TrustedHop>,
     trust: Option<Trust>,
+    log: Vec<String>,
+    end: Option<UnixTime>,
 }
 
 impl Mail {
     pub(crate) fn of(text: &str) -> Self {
-        let lines: Vec<&str> =
-            text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-        let directives = lines.iter().take_while(|line| line.starts_with("; ")).count();
-        let message: String =
-            lines[directives..].iter().map(|line| format!("{line}\r\n")).collect();
-        let zone = "example.com. SOA ns.example.com. h.example.com. 1 2 3 4 5\n".to_owned();
-        let raw = message.into_bytes();
-        let mut mail = Self { raw, zone, client: None, hop: None, trust: None };
-        for line in &lines[..directives] {
-            let (verb, rest) = line["; ".len()..].split_once(": ").unwrap();
+        let (directives, raw) = directed(text);
+        let zone = ZONE.to_owned();
+        let mut mail =
+            Self { raw, zone, client: None, hop: None, trust: None, log: Vec::new(), end: None };
+        for (verb, rest) in directives {
             match verb {
                 "sign" => mail.sign(rest),
                 "then" => mail.change(rest),
@@ -67,6 +66,11 @@ impl Mail {
                 "client" => mail.client(rest),
                 "hop" => mail.hop = Some(TrustedHop::Number(rest.parse().unwrap())),
                 "trust" => mail.trust = Some(Trust::new([&AuthservId::new(rest).unwrap()])),
+                "log" => mail.log.push(rest.to_owned()),
+                "end" => {
+                    let end = waxseal_parse::date_time::parse(rest.as_bytes()).unwrap();
+                    mail.end = Some(UnixTime::from_seconds(end));
+                }
                 _ => panic!("\"{verb}\" is no directive"),
             }
         }
@@ -160,26 +164,39 @@ impl Mail {
 
     /// What one rule finds.
     pub(crate) fn check(&self, rule: &dyn Rule) -> Vec<Finding> {
-        let mut config = Config::default();
-        config.select.push(rule.declaration().code.to_owned());
-        let mut rules = RuleSet::built_in();
-        rules.configure(&config).unwrap();
-        if rule.declaration().family() == "BNC" {
-            self.bounced(&rules)
-        } else {
-            self.check_by(&rules)
+        let rules = only(rule);
+        match rule.declaration().family() {
+            "BNC" => self.bounced(&rules),
+            "DLY" => self.traced(&rules),
+            _ => self.check_by(&rules),
         }
+    }
+
+    /// What rules find of the way of the mail, or of the message that it returns. An organizational domain is
+    /// the last two labels.
+    pub(crate) fn traced(&self, rules: &RuleSet) -> Vec<Finding> {
+        let two_labels = |host: &DomainName| {
+            let labels: Vec<&str> = host.labels().collect();
+            DomainName::parse(&labels[labels.len().checked_sub(2)?..].join(".")).ok()
+        };
+        let log = self.log.iter().map(String::as_bytes);
+        let log = postfix_log::read(log, LogOptions::new(UnixTime::from_seconds(NOW + 86_400)));
+        let bounce = waxseal_bounce::read(&self.raw, &waxseal_bounce::limits::Limits::default());
+        let is_bounce = !bounce.recipients.is_empty();
+        let message = if is_bounce { original(&bounce) } else { Message::parse(&self.raw) };
+        let mut request = TraceRequest::new(&two_labels);
+        request.bounce = is_bounce.then_some(&bounce);
+        (request.log, request.end) = (&log.messages, self.end);
+        let trace = Trace::of(&message, &request);
+        rules.check_trace(&TraceSubject::new(&message, &trace))
     }
 
     /// What rules find of the mail as one that came back. Where there is a zone, the domain of its sender,
     /// `example.com`, is checked.
     fn bounced(&self, rules: &RuleSet) -> Vec<Finding> {
         let bounce = waxseal_bounce::read(&self.raw, &waxseal_bounce::limits::Limits::default());
-        let request = DomainRequest::new(DomainName::parse("example.com").unwrap());
-        let zone = Zone::parse(self.zone.as_bytes(), &Limits::default()).unwrap();
-        let domain = Domain::gather(&request, &Everything(zone)).unwrap();
-        let found = RuleSet::built_in().check_domain(&domain);
-        let sender = SenderCheck { domain: &request.name, findings: &found };
+        let (domain, found) = checked_sender(&self.zone);
+        let sender = SenderCheck { domain: &domain, findings: &found };
         let mail = BouncedMail::new(&bounce, KnowledgeBase::built_in());
         rules.check_bounce(&mail.with_sender(self.zone.contains("TXT").then_some(sender)))
     }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a world that is no world ends the test")]
 
 pub(crate) mod mail;
+pub(crate) mod stored;
 
 use std::sync::Arc;
 
@@ -76,11 +77,7 @@ impl World {
 
     /// What one rule finds with other facts.
     pub(crate) fn check_with(&self, rule: &dyn Rule, facts: &dyn Dns) -> Vec<Finding> {
-        let mut config = Config::default();
-        config.select.push(rule.declaration().code.to_owned());
-        let mut rules = RuleSet::built_in();
-        rules.configure(&config).unwrap();
-        rules.check_domain(&Domain::gather(&self.request, facts).unwrap())
+        only(rule).check_domain(&Domain::gather(&self.request, facts).unwrap())
     }
 
     /// What all built-in rules find.
@@ -92,6 +89,39 @@ impl World {
     pub(crate) fn check_all_with(&self, facts: &dyn Dns) -> Vec<Finding> {
         RuleSet::built_in().check_domain(&Domain::gather(&self.request, facts).unwrap())
     }
+}
+
+/// The built-in rules, of which only one runs.
+pub(crate) fn only(rule: &dyn Rule) -> RuleSet {
+    let mut config = Config::default();
+    config.select.push(rule.declaration().code.to_owned());
+    let mut rules = RuleSet::built_in();
+    rules.configure(&config).unwrap();
+    rules
+}
+
+/// Begins the zone of the sender of the examples.
+pub(crate) const ZONE: &str = "example.com. SOA ns.example.com. h.example.com. 1 2 3 4 5\n";
+
+/// What is wrong with the domain of the sender of the examples, where nothing but a zone exists.
+pub(crate) fn checked_sender(zone: &str) -> (DomainName, Vec<Finding>) {
+    let request = DomainRequest::new(DomainName::parse("example.com").unwrap());
+    let zone = Zone::parse(zone.as_bytes(), &Limits::default()).unwrap();
+    let domain = Domain::gather(&request, &Everything(zone)).unwrap();
+    let found = RuleSet::built_in().check_domain(&domain);
+    (request.name, found)
+}
+
+/// The lines of a block that say something of a message, each a verb and the rest, and the message.
+pub(crate) fn directed(text: &str) -> (Vec<(&str, &str)>, Vec<u8>) {
+    let lines = text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+    let directive = |line: &'_ &str| line.starts_with("; ");
+    let directives = lines.clone().take_while(directive).map(|line| {
+        let verb = line.trim_start_matches("; ");
+        verb.split_once(": ").unwrap()
+    });
+    let message = lines.clone().skip_while(directive).flat_map(|line| [line, "\r\n"]);
+    (directives.collect(), message.collect::<String>().into_bytes())
 }
 
 pub(crate) fn profile(name: &str) -> Arc<Profile> {

@@ -81,9 +81,14 @@ impl Cause {
     }
 
     /// What an answer that put a message off tells.
-    pub(super) fn of_answer(text: &str) -> Self {
+    pub(crate) fn of_answer(text: &str) -> Self {
+        Self::of_class(knowledge::KnowledgeBase::built_in().classify_text(text).cause, text)
+    }
+
+    /// What such an answer tells, when it is known what it means.
+    pub(crate) fn of_class(answer: knowledge::Cause, text: &str) -> Self {
         use knowledge::Cause as Answer;
-        match knowledge::KnowledgeBase::built_in().classify_text(text).cause {
+        match answer {
             Answer::Greylisted => Self::Greylisting,
             Answer::RateLimited if names_connections(text) => Self::ConnectionLimits,
             Answer::RateLimited | Answer::Reputation => Self::ReputationDeferral,

@@ -5,10 +5,9 @@ use waxseal_parse::message::Message;
 use waxseal_verify::time::UnixTime;
 
 use super::*;
-use crate::limits::Limits;
 use crate::postfix_log::{self, LogOptions};
 use crate::tests::date;
-use crate::timeline::ClockPolicy;
+use crate::trace::{Trace, TraceRequest};
 
 const START: i64 = 1_767_344_400; // 2026-01-02 09:00:00
 
@@ -25,14 +24,14 @@ fn found(
     }
     write!(raw, "Date: {}\r\n\r\n", date(START + written, 0)).unwrap();
     let message = Message::parse(raw.as_bytes());
-    let journey = Journey::read(&message, &Limits::default());
-    let end = end.map(|end| UnixTime::from_seconds(u64::try_from(START + end).unwrap()));
-    let timeline = Timeline::of(&journey, end, &ClockPolicy::default());
     let parent = |host: &DomainName| DomainName::parse(host.as_str().split_once('.')?.1).ok();
-    let route = Route::of(&journey, &parent, &[]);
     let taken = UnixTime::from_seconds(u64::try_from(START + 86_400).unwrap());
     let log = postfix_log::read(log.lines().map(str::as_bytes), LogOptions::new(taken));
-    let delays = delays(&journey, &timeline, &route, &log.messages, &Thresholds::default());
+    let mut request = TraceRequest::new(&parent);
+    request.end = end.map(|end| UnixTime::from_seconds(u64::try_from(START + end).unwrap()));
+    request.log = &log.messages;
+    let trace = Trace::of(&message, &request);
+    let delays = trace.delays(&Thresholds::default());
     let causes = |delay: &Delay<'_>| delay.candidates.iter().map(|one| one.cause).collect();
     delays.iter().map(|delay| (delay.gap.likely, delay.side, causes(delay))).collect()
 }

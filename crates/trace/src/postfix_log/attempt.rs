@@ -44,6 +44,67 @@ pub struct Delays {
     pub transmission: Duration,
 }
 
+/// A part of the time that a message takes through a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Part {
+    /// Before the queue manager: reception, filters before the queue.
+    BeforeQueue,
+    /// In the queue, until it was its turn.
+    InQueue,
+    /// Until the next host had greeted: DNS, TCP, TLS, HELO.
+    Connection,
+    /// Until the next host had taken it.
+    Transmission,
+}
+
+impl Part {
+    /// Whether the host that keeps the queue takes this time; else the next one does.
+    pub fn is_own(self) -> bool {
+        matches!(self, Self::BeforeQueue | Self::InQueue)
+    }
+
+    /// What the time went by with, for a sentence.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BeforeQueue => "before the queue",
+            Self::InQueue => "in the queue",
+            Self::Connection => "for the connection",
+            Self::Transmission => "for the transmission",
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Delays {
+    /// Every part with its time, in the order in which they pass.
+    pub fn parts(&self) -> [(Part, Duration); 4] {
+        [
+            (Part::BeforeQueue, self.before_queue),
+            (Part::InQueue, self.in_queue),
+            (Part::Connection, self.connection),
+            (Part::Transmission, self.transmission),
+        ]
+    }
+
+    /// What several tries for one recipient took, one after another. In `before_queue` of a later try Postfix
+    /// counts all that passed since the message came, the waiting between the tries too, so only that of the
+    /// first counts.
+    pub(crate) fn sum(tries: impl IntoIterator<Item = Self>) -> Option<Self> {
+        tries.into_iter().reduce(|sum, next| Self {
+            before_queue: sum.before_queue,
+            in_queue: sum.in_queue.saturating_add(next.in_queue),
+            connection: sum.connection.saturating_add(next.connection),
+            transmission: sum.transmission.saturating_add(next.transmission),
+        })
+    }
+}
+
 /// What came of a try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -59,7 +120,7 @@ pub enum Status {
 }
 
 impl Status {
-    const ALL: [Self; 4] = [Self::Sent, Self::Deferred, Self::Bounced, Self::Expired];
+    pub(super) const ALL: [Self; 4] = [Self::Sent, Self::Deferred, Self::Bounced, Self::Expired];
 
     /// Postfix's word.
     pub fn as_str(self) -> &'static str {

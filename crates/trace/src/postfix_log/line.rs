@@ -8,6 +8,7 @@ use super::{LogOptions, date};
 /// A line that says something of a message in the queue.
 pub(super) struct Line<'a> {
     pub(super) time: UnixTime,
+    pub(super) host: &'a str,
     pub(super) queue_id: &'a str,
     pub(super) event: Event,
 }
@@ -40,7 +41,7 @@ impl<'a> Line<'a> {
         let line = without_priority(line.trim_end_matches(['\r', '\n']));
         let (time, rest) = date::read(line, options)?;
         // The host, and then `postfix/smtp[123]:`; instances have names of their own.
-        let (_, rest) = rest.trim_start_matches(' ').split_once(' ')?;
+        let (host, rest) = rest.trim_start_matches(' ').split_once(' ')?;
         let (tag, rest) = rest.split_once(": ")?;
         if !tag.starts_with("postfix") || tag.contains(' ') {
             return None;
@@ -51,7 +52,7 @@ impl<'a> Line<'a> {
             return None;
         }
         let event = Event::read(time, program, text, options.limits.text_octets)?;
-        Some(Self { time, queue_id, event })
+        Some(Self { time, host, queue_id, event })
     }
 }
 

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use waxseal_verify::time::UnixTime;
 
-pub use attempt::{Attempt, Delays, Status};
+pub use attempt::{Attempt, Delays, Part, Status};
 pub use queue::{Fate, QueuedMessage, RetryWindow};
 
 use line::{Event, Line};
@@ -105,7 +105,7 @@ impl PostfixLog {
             return;
         };
         let most = self.options.limits.attempts;
-        let Some(message) = self.message(line.queue_id) else {
+        let Some(message) = self.message(&line) else {
             self.left_out += 1;
             return;
         };
@@ -117,12 +117,13 @@ impl PostfixLog {
         }
     }
 
-    fn message(&mut self, queue_id: &str) -> Option<&mut QueuedMessage> {
+    fn message(&mut self, line: &Line<'_>) -> Option<&mut QueuedMessage> {
+        let queue_id = line.queue_id;
         let index = match self.open.get(queue_id) {
             Some(index) => *index,
             None if self.messages.len() >= self.options.limits.messages => return None,
             None => {
-                self.messages.push(QueuedMessage::new(queue_id));
+                self.messages.push(QueuedMessage::new(queue_id, line.host));
                 self.open.insert(queue_id.to_owned(), self.messages.len() - 1);
                 self.messages.len() - 1
             }

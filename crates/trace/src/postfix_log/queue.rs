@@ -14,6 +14,8 @@ use super::line::Event;
 pub struct QueuedMessage {
     /// The queue id.
     pub queue_id: String,
+    /// The host whose queue it is, as its log names it: most often without its domain.
+    pub host: String,
     /// Its Message-ID, without angle brackets.
     pub message_id: Option<String>,
     /// The reverse-path.
@@ -79,9 +81,10 @@ impl Default for RetryWindow {
 }
 
 impl QueuedMessage {
-    pub(super) fn new(queue_id: &str) -> Self {
+    pub(super) fn new(queue_id: &str, host: &str) -> Self {
         Self {
             queue_id: queue_id.to_owned(),
+            host: host.to_owned(),
             message_id: None,
             sender: None,
             arrived: None,
@@ -136,6 +139,17 @@ impl QueuedMessage {
     /// The tries for one recipient, in order.
     pub fn attempts_for(&self, recipient: &str) -> impl DoubleEndedIterator<Item = &Attempt> {
         self.attempts.iter().filter(move |attempt| attempt.recipient == recipient)
+    }
+
+    /// Whether it is here, however many labels of its name the log writes.
+    pub(crate) fn is_at(&self, host: &str) -> bool {
+        let first = |name: &str| name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+        let is_whole = self.host.contains('.') && host.contains('.');
+        if is_whole {
+            self.host.eq_ignore_ascii_case(host)
+        } else {
+            !host.is_empty() && first(&self.host) == first(host)
+        }
     }
 
     /// The tries that were put off.

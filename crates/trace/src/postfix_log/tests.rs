@@ -130,4 +130,56 @@ proptest! {
         let attempts: usize = log.messages.iter().map(|it| it.attempts.len()).sum();
         prop_assert!(attempts <= 3 && log.other_lines >= 3);
     }
+
+    /// What Postfix writes is read back, whatever servers answered and addresses hold.
+    #[test]
+    fn a_line_is_read_as_it_was_written(
+        ago in 0_u64..364 * 86_400,
+        id in "[0-9A-F]{6,12}|[0-9A-Zb-df-hj-np-tv-z]{10,15}",
+        recipient in "[a-z\"., =+-]{1,20}@[a-z]{1,9}\\.test",
+        relay in proptest::option::of("[a-z]{1,9}\\.test\\[192\\.0\\.2\\.[1-9]\\]:25"),
+        parts in prop::array::uniform4(0_u64..1_000_000),
+        code in (4_u8..=5, 0_u16..=9, 0_u16..=99),
+        status in prop::sample::select(Status::ALL.to_vec()),
+        answer in "[ -~]{0,60}",
+        form in 0..3,
+    ) {
+        let then = TAKEN.seconds() - ago;
+        let [year, month, day, clock] = {
+            let text = waxseal_parse::date_time::Civil::of(then).to_string();
+            let (date, clock) = text.trim_end_matches('Z').split_once('T').unwrap();
+            let parts: Vec<&str> = date.split('-').collect();
+            [parts[0], parts[1], parts[2], clock].map(str::to_owned)
+        };
+        let name = crate::tests::date(i64::try_from(then).unwrap(), 0)[3..6].to_owned();
+        let time = match form {
+            0 => format!("{name} {:>2} {clock}", day.trim_start_matches('0')),
+            1 => format!("{year}-{month}-{day}T{clock}.000123+00:00"),
+            _ => format!("<22>{name} {:>2} {clock}", day.trim_start_matches('0')),
+        };
+        let seconds = parts.map(|part| format!("{}.{:02}", part / 100, part % 100));
+        let line = format!(
+            "{time} out postfix/smtp[1]: {id}: to=<{recipient}>, relay={}, delay={}, delays={}, dsn={}.{}.{}, status={status} ({answer})\n",
+            relay.as_deref().unwrap_or("none"),
+            seconds[0],
+            seconds.join("/"),
+            code.0, code.1, code.2,
+        );
+        prop_assume!(!recipient.contains(">, "));
+        let log = read([line.as_bytes()], LogOptions::new(TAKEN));
+        prop_assert_eq!(log.messages.len(), 1, "{}", line);
+        let message = &log.messages[0];
+        prop_assert_eq!((&*message.queue_id, &*message.host), (&*id, "out"));
+        let attempt = &message.attempts[0];
+        prop_assert_eq!(attempt.time.seconds(), then, "{}", line);
+        prop_assert_eq!(&attempt.recipient, &recipient);
+        prop_assert_eq!(&attempt.relay, &relay);
+        prop_assert_eq!(attempt.status, status);
+        let hundredths = |time: Duration| u64::try_from(time.as_millis()).unwrap() / 10;
+        let found = attempt.delays.unwrap().parts().map(|(_, time)| hundredths(time));
+        prop_assert_eq!(found, parts);
+        prop_assert_eq!(hundredths(attempt.delay.unwrap()), parts[0]);
+        prop_assert_eq!(attempt.status_code.map(|code| code.to_string()), Some(format!("{}.{}.{}", code.0, code.1, code.2)));
+        prop_assert_eq!(&attempt.text, &answer);
+    }
 }

@@ -132,3 +132,16 @@ fn a_time_of_an_unknown_zone_measures_nothing() {
     let found = Timeline::of(&journey, None, &ClockPolicy::default());
     assert_eq!(gaps(&found), [(40, 40, 40, 40, Measured)]);
 }
+
+#[test]
+fn a_wrong_clock_is_told_by_what_is_sure() {
+    for (least, most, told, error) in [
+        (590, 600, "fast by 9 min 50 s or more", 590),
+        (-600, -590, "slow by 9 min 50 s or more", 590),
+        (i64::MIN, -1, "slow by 1 s or more", 1),
+        (-5, 5, "fast or slow", 0),
+    ] {
+        let skew = Skew { least, most };
+        assert_eq!((&*skew.to_string(), skew.least_error()), (told, error));
+    }
+}

@@ -4,10 +4,10 @@ use core::fmt;
 
 use waxseal_rules::facts::spf::tree::MOST_LOOKUPS;
 
-use super::escape::Html;
 use crate::check::CheckReport;
 use crate::check::looked_at::{LookedAt, RecordReport, State, Subject, TermReport};
 use crate::check::tree::{Lookups, MAX_DEPTH, MAX_RECORDS, MAX_TERMS};
+use crate::html::{Html, and_more};
 
 pub(super) fn append(report: &CheckReport, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     writeln!(f, "<h3>What the domain publishes</h3>")?;
@@ -41,10 +41,7 @@ fn append_place(place: &LookedAt, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         place.record_type
     )?;
     place.records.iter().take(MAX_RECORDS).try_for_each(|record| append_record(record, 0, f))?;
-    match place.records.len().saturating_sub(MAX_RECORDS) {
-        0 => {}
-        more => writeln!(f, "<p>and {more} more records</p>")?,
-    }
+    and_more("p", place.records.len().saturating_sub(MAX_RECORDS), " records", f)?;
     writeln!(f, "</section>")
 }
 
@@ -68,10 +65,7 @@ fn append_record(record: &RecordReport, depth: usize, f: &mut fmt::Formatter<'_>
     }
     writeln!(f, "<ul class=\"tree\">")?;
     record.terms.iter().take(MAX_TERMS).try_for_each(|term| append_term(term, depth, f))?;
-    match record.terms.len().saturating_sub(MAX_TERMS) {
-        0 => {}
-        more => writeln!(f, "<li>and {more} more</li>")?,
-    }
+    and_more("li", record.terms.len().saturating_sub(MAX_TERMS), "", f)?;
     writeln!(f, "</ul>")
 }
 

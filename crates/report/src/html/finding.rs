@@ -1,4 +1,4 @@
-//! One finding on the page.
+//! One finding on a page.
 
 use core::fmt;
 
@@ -9,20 +9,24 @@ use waxseal_rules::remedy::Remedy;
 use waxseal_rules::severity::Severity;
 
 use super::escape::{Html, sentence};
-use super::markdown;
+use super::{and_more, markdown};
 use crate::findings::{ChangeText, Line, MAX_EVIDENCE, RemedyText, caution};
 use crate::setup::difference::common;
 
-pub(super) struct Block<'a> {
-    pub(super) finding: &'a Finding,
-    pub(super) domain: &'a DomainName,
-    pub(super) rule: Option<&'static Declaration>,
+pub(crate) struct Block<'a> {
+    pub(crate) finding: &'a Finding,
+    /// The domain whose panel is before whoever reads it.
+    pub(crate) domain: Option<&'a DomainName>,
+    /// The rule, where it is told why it matters.
+    pub(crate) rule: Option<&'static Declaration>,
     /// The anchor.
-    pub(super) id: String,
+    pub(crate) id: String,
+    /// Where it was seen, as it stands on the page.
+    pub(crate) seen: Option<&'a dyn fmt::Display>,
 }
 
 /// The severity as a word with a sign, so that no colour is needed to tell it.
-pub(super) struct Badge(pub(super) Severity);
+pub(crate) struct Badge(pub(crate) Severity);
 
 impl fmt::Display for Badge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -59,10 +63,10 @@ impl fmt::Display for Block<'_> {
             for evidence in finding.evidence.iter().take(MAX_EVIDENCE) {
                 writeln!(f, "<dd>{}</dd>", Html(evidence))?;
             }
-            match finding.evidence.len().saturating_sub(MAX_EVIDENCE) {
-                0 => {}
-                more => writeln!(f, "<dd>and {more} more</dd>")?,
-            }
+            and_more("dd", finding.evidence.len().saturating_sub(MAX_EVIDENCE), "", f)?;
+        }
+        if let Some(seen) = self.seen {
+            writeln!(f, "<dt>Seen</dt>\n<dd>{seen}</dd>")?;
         }
         writeln!(f, "<dt>Who acts</dt>\n<dd class=\"actor\">{}</dd>", finding.actor.as_str())?;
         for (at, remedy) in finding.remedies.iter().enumerate() {

@@ -7,7 +7,7 @@ use crate::Shown;
 /// Text of unknown origin, fit for the content and for quoted attributes of HTML. What deceives the
 /// eye is written out; see [`Shown`].
 #[derive(Clone, Copy)]
-pub(super) struct Html<'a>(pub(super) &'a str);
+pub(crate) struct Html<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Html<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,7 +36,7 @@ impl fmt::Write for Escaping<'_, '_> {
 
 /// A message as a heading has it: with a capital letter, unless it begins with a name or a tag, which
 /// have none.
-pub(super) fn sentence(message: &str) -> String {
+pub(crate) fn sentence(message: &str) -> String {
     const WORDS: [&str; 10] =
         ["the", "no", "a", "an", "there", "what", "nobody", "every", "mail", "one"];
     let first = message.split(' ').next().unwrap_or_default();

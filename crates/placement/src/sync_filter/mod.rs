@@ -20,11 +20,14 @@
 //! assert_eq!(summary.to_string(), "1 kept, 1 left out in junk folders, 1 left out in folders not selected");
 //! ```
 
+mod summary;
+
 use core::fmt;
-use std::collections::BTreeMap;
 
 use crate::closed_set::closed_set;
 use crate::folder::{FolderName, JunkMark, Role, SpecialUse};
+
+pub use summary::Summary;
 
 /// What to leave out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,11 +93,14 @@ impl SyncFilter {
 
     /// Whether a message belongs to the set. What is in a junk folder does not, however it is marked.
     pub fn decide(&self, item: &Item<'_>) -> Decision {
-        let name = item.folder.to_string().to_lowercase();
-        if let Some(folders) = &self.folders
-            && !folders.iter().any(|pattern| pattern.matches(&name))
-        {
-            return Decision::LeftOut(LeftOut::NotSelected);
+        if let Some(folders) = &self.folders {
+            // In a store of many accounts, `INBOX` is that of each.
+            let names =
+                [item.folder, &item.folder.own()].map(|name| name.to_string().to_lowercase());
+            let matches = |pattern: &Pattern| names.iter().any(|name| pattern.matches(name));
+            if !folders.iter().any(matches) {
+                return Decision::LeftOut(LeftOut::NotSelected);
+            }
         }
         if self.skip_junk {
             if item.folder.role_with(item.attributes) == Role::Junk {
@@ -186,71 +192,14 @@ impl Pattern {
     }
 }
 
-/// What a run has kept and left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    kept: u64,
-    left_out: BTreeMap<LeftOut, u64>,
-    folders: BTreeMap<FolderName, u64>,
-}
-
-impl Summary {
-    /// Folders that are counted by name.
-    const MOST_FOLDERS: usize = 1_000;
-
-    /// Counts one message.
-    pub fn count(&mut self, folder: &FolderName, decision: Decision) {
-        let Decision::LeftOut(why) = decision else {
-            self.kept += 1;
-            return;
-        };
-        *self.left_out.entry(why).or_default() += 1;
-        if self.folders.len() < Self::MOST_FOLDERS || self.folders.contains_key(folder) {
-            *self.folders.entry(folder.clone()).or_default() += 1;
+impl LeftOut {
+    /// Where it lies or what it is, in words that go on after "left out".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::JunkFolder => "in junk folders",
+            Self::MarkedJunk => "marked as junk",
+            Self::NotSelected => "in folders not selected",
         }
-    }
-
-    /// Takes in what another thread has counted.
-    pub fn add(&mut self, other: &Self) {
-        self.kept += other.kept;
-        for (why, count) in &other.left_out {
-            *self.left_out.entry(*why).or_default() += count;
-        }
-        for (folder, count) in &other.folders {
-            if self.folders.len() < Self::MOST_FOLDERS || self.folders.contains_key(folder) {
-                *self.folders.entry(folder.clone()).or_default() += count;
-            }
-        }
-    }
-
-    /// Messages that were kept.
-    pub fn kept(&self) -> u64 {
-        self.kept
-    }
-
-    /// Messages that were left out for this reason.
-    pub fn left_out(&self, why: LeftOut) -> u64 {
-        self.left_out.get(&why).copied().unwrap_or(0)
-    }
-
-    /// Folders of which messages were left out, and how many; the first thousand.
-    pub fn folders(&self) -> impl Iterator<Item = (&FolderName, u64)> {
-        self.folders.iter().map(|(folder, count)| (folder, *count))
-    }
-}
-
-impl fmt::Display for Summary {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} kept", self.kept)?;
-        for (why, count) in &self.left_out {
-            let place = match why {
-                LeftOut::JunkFolder => "in junk folders",
-                LeftOut::MarkedJunk => "marked as junk",
-                LeftOut::NotSelected => "in folders not selected",
-            };
-            write!(f, ", {count} left out {place}")?;
-        }
-        Ok(())
     }
 }
 
@@ -311,6 +260,20 @@ mod tests {
         assert_eq!(none.decide(&item), Decision::LeftOut(LeftOut::NotSelected));
     }
 
+    #[test]
+    fn the_inbox_of_each_account_is_selected_by_its_own_name() {
+        let filter = SyncFilter::new(true, Some(&["INBOX", "joe/*"])).unwrap();
+        for (below, decision) in [
+            ("ann/Maildir/cur/1", Decision::Keep),
+            ("ann/Maildir/.Sent/cur/1", Decision::LeftOut(LeftOut::NotSelected)),
+            ("joe/Maildir/.Sent/cur/1", Decision::Keep),
+            ("joe/Maildir/.Junk/cur/1", Decision::LeftOut(LeftOut::JunkFolder)),
+        ] {
+            let folder = FolderName::in_store("/home", below, false);
+            assert_eq!(filter.decide(&Item::new(&folder)), decision, "{below}");
+        }
+    }
+
     proptest! {
         #[test]
         fn every_message_is_counted_once(names in proptest::collection::vec("(INBOX|Junk|Sent|a/b)", 0..40)) {
@@ -327,7 +290,8 @@ mod tests {
             prop_assert_eq!(&first, &one);
             let left_out: u64 = LeftOut::ALL.iter().map(|why| one.left_out(*why)).sum();
             prop_assert_eq!(u64::try_from(names.len()).unwrap(), one.kept() + left_out);
-            prop_assert_eq!(left_out, one.folders().map(|(_, count)| count).sum::<u64>());
+            prop_assert_eq!(left_out, one.all_left_out());
+            prop_assert_eq!(left_out, one.folders().map(|(_, _, count)| count).sum::<u64>());
         }
 
         #[test]
