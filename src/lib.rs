@@ -85,6 +85,8 @@ pub use waxseal_batch as batch;
 pub use waxseal_bounce as bounce;
 #[cfg(feature = "aws")]
 pub use waxseal_crypto_aws as crypto_aws;
+#[cfg(feature = "lanes")]
+pub use waxseal_crypto_lanes as crypto_lanes;
 pub use waxseal_crypto_rust as crypto_rust;
 #[cfg(feature = "dns")]
 pub use waxseal_dns as dns;

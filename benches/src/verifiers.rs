@@ -54,8 +54,11 @@ pub fn in_lanes(domains: &[String]) -> VerifyAll {
     Box::new(move |messages| {
         let messages: Vec<_> = messages.iter().map(|message| Message::parse(message)).collect();
         let prepared = verifier.prepare_all(&messages);
-        let evidence = verifier.evaluate_all(&prepared, &facts, AT);
-        evidence.into_iter().map(|evidence| evidence.is_ok_and(|evidence| evidence.is_pass())).collect()
+        verifier.check_together(&prepared, &facts);
+        let passes = |prepared| {
+            verifier.evaluate(prepared, &facts, AT).is_ok_and(|evidence| evidence.is_pass())
+        };
+        prepared.iter().map(passes).collect()
     })
 }
 

@@ -1,6 +1,7 @@
 //! Verdicts of both crypto providers, which must be the same.
 
 use waxseal_crypto_aws::AwsLcCrypto;
+use waxseal_crypto_lanes::LaneCrypto;
 use waxseal_crypto_rust::RustCrypto;
 use waxseal_parse::message::Message;
 use waxseal_verify::crypto::CryptoProvider;
@@ -18,6 +19,9 @@ use waxseal_verify::time::UnixTime;
 
 /// Both crypto providers.
 pub(crate) const PROVIDERS: [&dyn CryptoProvider; 2] = [&RustCrypto, &AwsLcCrypto];
+
+/// Copies of a message that are judged together: enough for lanes, and no even number.
+const COPIES: usize = 3;
 
 /// The instant of most tests: 2023-11-14 22:13:20 UTC.
 pub(crate) const NOW: UnixTime = UnixTime::from_seconds(1_700_000_000);
@@ -111,7 +115,22 @@ impl Judge {
             verdicts(&evidence)
         });
         assert_eq!(rust, aws, "the providers disagree");
+        for together in self.together(raw, dns) {
+            assert_eq!(rust, together, "judged beside others, a message is judged otherwise");
+        }
         rust
+    }
+
+    /// The verdicts on several copies of a message that are judged together.
+    fn together(&self, raw: &[u8], dns: &dyn Dns) -> [Vec<Verdict>; COPIES] {
+        let lanes = LaneCrypto::new(AwsLcCrypto);
+        let messages = [(); COPIES].map(|()| Message::parse_within(raw, &self.limits.parse));
+        let verifier = Verifier::with_limits(&lanes, self.policy.clone(), self.limits);
+        let prepared = verifier.prepare_all(&messages);
+        verifier.check_together(&prepared, &Closed(dns));
+        let judge = |prepared| verdicts(&verifier.evaluate(prepared, &Closed(dns), self.at).unwrap());
+        let all: Vec<_> = prepared.iter().map(judge).collect();
+        all.try_into().unwrap()
     }
 
     /// The verdict on the only signature.

@@ -17,7 +17,7 @@ use std::thread;
 
 use thiserror::Error;
 
-use crate::batch::Batch;
+use crate::batch::{BATCH_MESSAGES, Batch};
 use crate::cancel::Cancel;
 use crate::checkpoint::ResumePoint;
 use crate::damage::Damage;
@@ -39,6 +39,9 @@ pub struct RunOptions {
     /// being read and, in Maildirs, one for each job, and is never less than keeps all jobs at
     /// work. Default 8 MiB: what was read should still be in the cache when it is worked on.
     pub in_flight_bytes: usize,
+    /// How many messages [`run_together`] hands over at once at most. Default 256; fewer come where they
+    /// are large, or where the input has no more.
+    pub together: NonZeroUsize,
     /// Asks the run to end.
     pub cancel: Cancel,
     /// Where the run tells how far it is.
@@ -50,6 +53,7 @@ impl Default for RunOptions {
         Self {
             jobs: None,
             in_flight_bytes: 8 * 1024 * 1024,
+            together: NonZeroUsize::new(BATCH_MESSAGES).unwrap_or(NonZeroUsize::MIN),
             cancel: Cancel::default(),
             progress: Arc::default(),
         }
@@ -212,7 +216,8 @@ where
 }
 
 /// Does what [`run_sifted`] does with a function that takes several messages at once, for work that is
-/// faster together. How many it is given, and which, follows from the input alone.
+/// faster together: as many as [`RunOptions::together`] says at most. How many it is given, and which,
+/// follows from the input and the options alone.
 ///
 /// `work` gives a result for each message, in their order; one that is missing is told as
 /// [`Damage::Panicked`]. Where it panics, it is called for each of the messages alone.
@@ -233,7 +238,8 @@ where
     W: Fn(&[StoredMessage<'_>]) -> Vec<R> + Sync,
     S: FnMut(Numbered<R>) -> ControlFlow<()>,
 {
-    run_work(input, options, &Together { by_place, messages: work }, sink)
+    let most = options.together.get();
+    run_work(input, options, &Together { by_place, messages: work, most }, sink)
 }
 
 fn run_work<R, W, S>(

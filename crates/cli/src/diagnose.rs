@@ -11,7 +11,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use waxseal_batch::RunOptions;
+use waxseal_batch::{RunOptions, StoredMessage};
 use waxseal_report::{DiagnoseFormat, DiagnoseWriter};
 use waxseal_rules::profile::QueueProfile;
 use waxseal_trace::postfix_log::RetryWindow;
@@ -174,6 +174,8 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     let input = args.input.open()?;
     let mut options = RunOptions::default();
     options.jobs = args.jobs.or_else(|| DnsArgs::jobs(&dns));
+    // There is nothing that is faster together.
+    options.together = NonZeroUsize::MIN;
     let bar = Bar::new(&args.input, args.quiet, options.progress.clone(), options.cancel.clone());
     let senders = Senders::new(dns, profile);
     let writer = DiagnoseWriter::new(args.format(), configured.rules.declarations());
@@ -190,7 +192,9 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
     };
     let output = Output::create(args.output.as_deref())?;
     let collector = Collector::new(args.format(), writer, output, bar.clone());
-    let work = move |stored: &waxseal_batch::StoredMessage<'_>| reader.read(stored);
+    let work = move |stored: &[&StoredMessage<'_>]| {
+        stored.iter().map(|stored| reader.read(stored)).collect()
+    };
     let ended = run::to_end(input, options, sieve, work, collector, &bar)?;
     args.dns.finish(senders.dns())?;
     if !args.quiet {

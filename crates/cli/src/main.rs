@@ -38,11 +38,12 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use waxseal_crypto_aws::AwsLcCrypto;
+use waxseal_crypto_lanes::LaneCrypto;
 
 use args::{Cli, Command};
 
 /// What hashes, signs and verifies.
-static CRYPTO: AwsLcCrypto = AwsLcCrypto;
+static CRYPTO: LaneCrypto<AwsLcCrypto> = LaneCrypto::new(AwsLcCrypto);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

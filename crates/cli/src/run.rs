@@ -8,7 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use waxseal_batch::{
-    Ending, Input, Location, Numbered, RunError, RunOptions, RunSummary, StoredMessage, run_sifted,
+    Ending, Input, Location, Numbered, RunError, RunOptions, RunSummary, StoredMessage,
+    run_together,
 };
 
 use crate::error::{self, CliError};
@@ -46,12 +47,12 @@ pub(crate) trait Sink: Send + 'static {
 }
 
 /// Works through the whole input, or as much of it as there is time for before a signal comes. What the
-/// sieve keeps back is left out.
+/// sieve keeps back is left out; of the rest, `work` is given several at once and gives a result for each.
 pub(crate) fn to_end<S: Sink>(
     input: Input,
     options: RunOptions,
     sieve: Option<Sieve>,
-    work: impl Fn(&StoredMessage<'_>) -> S::Item + Send + Sync + 'static,
+    work: impl Fn(&[&StoredMessage<'_>]) -> Vec<S::Item> + Send + Sync + 'static,
     collector: S,
     bar: &Bar,
 ) -> Result<S::Ended, CliError> {
@@ -71,12 +72,8 @@ pub(crate) fn to_end<S: Sink>(
         let take = |item| lock(&sink).take(item);
         let sieve = sieve.as_ref();
         let by_place = |location: &Location| Some(Sifted::LeftOut(sieve?.by_place(location)?));
-        let work =
-            |stored: &StoredMessage<'_>| match sieve.and_then(|sieve| sieve.by_message(stored)) {
-                Some(left) => Sifted::LeftOut(left),
-                None => Sifted::Kept(work(stored)),
-            };
-        let ended = run_sifted(input, &options, by_place, work, take);
+        let work = |stored: &[StoredMessage<'_>]| sifted(stored, sieve, &work);
+        let ended = run_together(input, &options, by_place, work, take);
         let _ = events.send(Event::Ended(ended));
     });
 
@@ -106,6 +103,21 @@ pub(crate) fn to_end<S: Sink>(
         }
     };
     lock(&collector).finish(ending == Ending::Finished)
+}
+
+/// What is made of these messages, but for those that the sieve keeps back.
+fn sifted<T>(
+    stored: &[StoredMessage<'_>],
+    sieve: Option<&Sieve>,
+    work: impl Fn(&[&StoredMessage<'_>]) -> Vec<T>,
+) -> Vec<Sifted<T>> {
+    let left: Vec<_> =
+        stored.iter().map(|one| sieve.and_then(|sieve| sieve.by_message(one))).collect();
+    let kept = stored.iter().zip(&left).filter(|(_, left)| left.is_none());
+    let mut kept = work(&kept.map(|(one, _)| one).collect::<Vec<_>>()).into_iter();
+    left.into_iter()
+        .filter_map(|left| left.map(Sifted::LeftOut).or_else(|| kept.next().map(Sifted::Kept)))
+        .collect()
 }
 
 /// A panic leaves the collector as it was after some whole result.

@@ -279,6 +279,10 @@ pub(crate) fn run(args: &Args) -> Result<Status, CliError> {
 
     let mut options = RunOptions::default();
     options.jobs = args.jobs.or_else(|| DnsArgs::jobs(&facts.dns));
+    if facts.dns.live().is_some() {
+        // Who waits for name servers shall not wait for those of other messages.
+        options.together = NonZeroUsize::MIN;
+    }
     let bar = Bar::new(&args.input, args.quiet, options.progress.clone(), options.cancel.clone());
     let judge = Judge {
         authenticator: Authenticator::new(&CRYPTO, args.policy()?),

@@ -18,7 +18,7 @@
 //!
 //! Yes, where many messages are verified: with
 //! [`Verifier::prepare_all`](waxseal_verify::dkim::verify::Verifier::prepare_all) and
-//! [`evaluate_all`](waxseal_verify::dkim::verify::Verifier::evaluate_all). For one message at a time it is
+//! [`check_together`](waxseal_verify::dkim::verify::Verifier::check_together). For one message at a time it is
 //! the provider that it stands on.
 
 mod key;
@@ -44,8 +44,8 @@ pub struct LaneCrypto<P> {
 
 impl<P: CryptoProvider> LaneCrypto<P> {
     /// Stands on this provider.
-    pub fn new(single: P) -> Self {
-        Self { single, idle: Mutex::default() }
+    pub const fn new(single: P) -> Self {
+        Self { single, idle: Mutex::new(Vec::new()) }
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Lanes<usize>>> {

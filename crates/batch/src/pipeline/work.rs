@@ -4,7 +4,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::batch::{BATCH_BYTES, BATCH_MESSAGES, Batch, Buffer, Content, Entry, Held};
+use crate::batch::{BATCH_BYTES, Batch, Buffer, Content, Entry, Held};
 use crate::cancel::Cancel;
 use crate::damage::Damage;
 use crate::limits::Limits;
@@ -54,7 +54,7 @@ impl<'a> Halt<'a> {
 /// What the caller makes of items.
 pub(super) trait Work<R>: Sync {
     /// How many messages are worked on at once at most.
-    const TOGETHER: usize;
+    fn together(&self) -> usize;
 
     /// By the place of an item alone; where this gives something, the item is not read.
     fn by_place(&self, location: &Location) -> Option<R>;
@@ -74,7 +74,9 @@ where
     P: Fn(&Location) -> Option<R> + Sync,
     M: Fn(&StoredMessage<'_>) -> R + Sync,
 {
-    const TOGETHER: usize = 1;
+    fn together(&self) -> usize {
+        1
+    }
 
     fn by_place(&self, location: &Location) -> Option<R> {
         (self.by_place)(location)
@@ -89,6 +91,7 @@ where
 pub(super) struct Together<P, M> {
     pub(super) by_place: P,
     pub(super) messages: M,
+    pub(super) most: usize,
 }
 
 impl<R, P, M> Work<R> for Together<P, M>
@@ -96,7 +99,9 @@ where
     P: Fn(&Location) -> Option<R> + Sync,
     M: Fn(&[StoredMessage<'_>]) -> Vec<R> + Sync,
 {
-    const TOGETHER: usize = BATCH_MESSAGES;
+    fn together(&self) -> usize {
+        self.most
+    }
 
     fn by_place(&self, location: &Location) -> Option<R> {
         (self.by_place)(location)
@@ -132,7 +137,7 @@ pub(super) fn work_on<R, W: Work<R>>(
 ) -> Worked<R> {
     let mut items = Vec::with_capacity(batch.entries.len());
     let mut file_bytes = batch.file_bytes;
-    let mut found = Vec::with_capacity(W::TOGETHER.min(batch.entries.len()));
+    let mut found = Vec::with_capacity(work.together().min(batch.entries.len()));
     let mut bytes = 0_usize;
     let mut entries = batch.entries.drain(..);
     while !halt.is_set() {
@@ -162,7 +167,7 @@ pub(super) fn work_on<R, W: Work<R>>(
             },
         };
         found.push(Found { root, location, content });
-        if found.len() >= W::TOGETHER || bytes >= BATCH_BYTES {
+        if found.len() >= work.together() || bytes >= BATCH_BYTES {
             settle(&mut found, &batch.buffer, &mut batch.files, work, &mut items);
             bytes = 0;
         }

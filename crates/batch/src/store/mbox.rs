@@ -20,8 +20,9 @@ use split::{Splitter, Step};
 
 use super::compression;
 
-/// Bytes read at once.
-const CHUNK_BYTES: usize = 256 * 1024;
+/// Bytes read at once. What a batch has read beyond its last message is copied into the next one, so this is
+/// a part of a batch only.
+const CHUNK_BYTES: usize = 64 * 1024;
 
 /// Reads one mbox, batch by batch.
 pub(crate) struct MboxReader {

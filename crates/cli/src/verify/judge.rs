@@ -1,4 +1,4 @@
-//! One message judged and reported, on any thread.
+//! Messages judged and reported, on any thread.
 
 use std::sync::Arc;
 
@@ -9,11 +9,12 @@ use waxseal_parse::message::Message;
 use waxseal_parse::received;
 use waxseal_report::{Format, MessageReport, Outcome};
 use waxseal_rules::rule_set::RuleSet;
-use waxseal_verify::authenticator::Authenticator;
+use waxseal_verify::authenticator::{Authenticator, Prepared};
 use waxseal_verify::dkim::evidence::{SignatureEvidence, Status, Unusable};
 use waxseal_verify::dkim::explain::Explanation;
 use waxseal_verify::dkim::explain::limits::ExplainLimits;
-use waxseal_verify::dns::Question;
+use waxseal_verify::dns::{Dns, Question};
+use waxseal_verify::envelope::{Envelope, NoEnvelope};
 use waxseal_verify::result::DkimResult;
 use waxseal_verify::time::UnixTime;
 
@@ -64,13 +65,47 @@ struct Reading {
     aggregate: Option<MessageResult>,
 }
 
+/// A message, read, and the envelope that it came in.
+struct Read<'m> {
+    message: &'m Message<'m>,
+    envelope: Option<Result<Envelope<'m>, NoEnvelope>>,
+}
+
+impl Read<'_> {
+    fn known(&self) -> Option<&Envelope<'_>> {
+        self.envelope.as_ref().and_then(|envelope| envelope.as_ref().ok())
+    }
+}
+
 impl Judge {
+    /// Judges messages, whose bodies are hashed and whose signatures are checked together.
+    pub(super) fn judge(&self, stored: &[&StoredMessage<'_>]) -> Vec<Judged> {
+        let messages: Vec<_> = stored.iter().map(|stored| self.parse(stored.bytes())).collect();
+        let read: Vec<_> = messages.iter().map(|message| self.with_envelope(message)).collect();
+        let envelopes: Vec<_> = read.iter().map(Read::known).collect();
+        let prepared = self.authenticator.prepare_all(&messages, &envelopes);
+        if stored.len() > 1 {
+            // Nothing is asked: a key that is not there now is looked for when the message is judged.
+            let _ = self.facts.dns.evaluate(|dns: &dyn Dns| {
+                self.authenticator.check_together(&prepared, dns);
+                Ok(())
+            });
+        }
+        let all = stored.iter().zip(&read).zip(&prepared);
+        all.map(|((stored, read), prepared)| self.judge_prepared(stored, read, prepared)).collect()
+    }
+
     /// Judges a message. Where it does not pass and its mbox may have changed it, the other readings
     /// of the mbox are judged too, and the first that passes counts.
-    pub(super) fn judge(&self, stored: &StoredMessage<'_>) -> Judged {
+    fn judge_prepared(
+        &self,
+        stored: &StoredMessage<'_>,
+        read: &Read<'_>,
+        prepared: &Prepared<'_>,
+    ) -> Judged {
         let wants_details = self.rules.is_some() || self.explain;
         let depth = if wants_details { Depth::Details } else { Depth::Verdict };
-        let mut reading = self.read(stored, stored.bytes(), depth);
+        let mut reading = self.evaluate(stored, read, prepared, depth);
         if let Some(passing) = self.passing_reading(stored, &reading.report) {
             reading = passing;
         }
@@ -102,15 +137,33 @@ impl Judge {
         Some(passing)
     }
 
+    fn parse<'b>(&self, bytes: &'b [u8]) -> Message<'b> {
+        Message::parse_within(bytes, &self.authenticator.dkim().limits().parse)
+    }
+
+    fn with_envelope<'m>(&'m self, message: &'m Message<'m>) -> Read<'m> {
+        Read { message, envelope: self.envelope.of(message) }
+    }
+
     fn read(&self, stored: &StoredMessage<'_>, bytes: &[u8], depth: Depth) -> Reading {
-        let message = Message::parse_within(bytes, &self.authenticator.dkim().limits().parse);
-        let at = self.instant(stored, &message);
-        let envelope = self.envelope.of(&message);
-        let known = envelope.as_ref().and_then(|envelope| envelope.as_ref().ok());
-        let prepared = self.authenticator.prepare(&message, known);
+        let message = self.parse(bytes);
+        let read = self.with_envelope(&message);
+        let prepared = self.authenticator.prepare(&message, read.known());
+        self.evaluate(stored, &read, &prepared, depth)
+    }
+
+    fn evaluate(
+        &self,
+        stored: &StoredMessage<'_>,
+        read: &Read<'_>,
+        prepared: &Prepared<'_>,
+        depth: Depth,
+    ) -> Reading {
+        let Read { message, envelope } = read;
+        let at = self.instant(stored, message);
         let place = place(stored.location());
         let evaluated =
-            self.facts.dns.evaluate(|dns| self.authenticator.evaluate(&prepared, dns, at));
+            self.facts.dns.evaluate(|dns| self.authenticator.evaluate(prepared, dns, at));
         let Evaluated { value: evidence, facts, missing, .. } = match evaluated {
             Ok(evaluated) => evaluated,
             // Closed facts answer every question.
@@ -119,14 +172,14 @@ impl Judge {
                 return Reading { report, missing: Vec::new(), aggregate: None };
             }
         };
-        let mut report = MessageReport::verified(place, &message, &evidence, at);
-        if let Some(envelope) = &envelope {
+        let mut report = MessageReport::verified(place, message, &evidence, at);
+        if let Some(envelope) = envelope {
             report = report.with_envelope(envelope.as_ref());
         }
         if depth == Depth::Details {
             let signatures = evidence.dkim.signatures.iter();
             let explanations: Vec<_> =
-                signatures.map(|signature| self.explain(&message, signature, &facts)).collect();
+                signatures.map(|signature| self.explain(message, signature, &facts)).collect();
             if self.explain
                 && let Outcome::Verified(verified) = &mut report.outcome
             {
@@ -138,12 +191,12 @@ impl Judge {
             }
             if let Some(rules) = &self.rules {
                 let hop = self.envelope.hop();
-                let found = findings::of(rules, &message, &evidence, explanations, hop);
+                let found = findings::of(rules, message, &evidence, explanations, hop);
                 report = report.with_findings(found);
             }
         }
-        let aggregate = known.filter(|_| self.reports).and_then(|envelope| {
-            let arrived = self.arrival(stored, &message);
+        let aggregate = read.known().filter(|_| self.reports).and_then(|envelope| {
+            let arrived = self.arrival(stored, message);
             MessageResult::from_evidence(&evidence, envelope, arrived)
         });
         Reading { report, missing, aggregate }

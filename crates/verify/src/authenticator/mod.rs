@@ -8,6 +8,8 @@
 
 mod evidence;
 
+use core::iter;
+
 use waxseal_parse::mailbox::Author;
 use waxseal_parse::message::Message;
 
@@ -120,12 +122,47 @@ impl<'c> Authenticator<'c> {
         message: &'m Message<'m>,
         envelope: Option<&Envelope<'_>>,
     ) -> Prepared<'m> {
-        let (methods, limits) = (self.dkim.policy().methods, self.dkim.limits());
-        let signatures = if methods.arc {
-            self.dkim.prepare_with_arc(message, &limits.arc)
+        let signatures = if self.dkim.policy().methods.arc {
+            self.dkim.prepare_with_arc(message, &self.dkim.limits().arc)
         } else {
             self.dkim.prepare(message)
         };
+        self.with_identities(signatures, message, envelope)
+    }
+
+    /// Does for each message what [`prepare`](Self::prepare) does, and hashes the bodies together. The
+    /// first envelope is that of the first message, and so on.
+    pub fn prepare_all<'m>(
+        &self,
+        messages: &'m [Message<'m>],
+        envelopes: &[Option<&Envelope<'_>>],
+    ) -> Vec<Prepared<'m>> {
+        let signatures = if self.dkim.policy().methods.arc {
+            self.dkim.prepare_all_with_arc(messages, &self.dkim.limits().arc)
+        } else {
+            self.dkim.prepare_all(messages)
+        };
+        let envelopes = envelopes.iter().copied().chain(iter::repeat(None));
+        let all = signatures.into_iter().zip(messages).zip(envelopes);
+        let prepared = all.map(|((signatures, message), envelope)| {
+            self.with_identities(signatures, message, envelope)
+        });
+        prepared.collect()
+    }
+
+    /// Checks the signatures of these messages with the keys that `dns` holds, all of them together, so
+    /// that [`evaluate`](Self::evaluate) finds the answers there; see [`Verifier::check_together`].
+    pub fn check_together(&self, prepared: &[Prepared<'_>], dns: &dyn Dns) {
+        self.dkim.check_together(prepared.iter().map(|prepared| &prepared.signatures), dns);
+    }
+
+    fn with_identities<'m>(
+        &self,
+        signatures: PreparedSignatures<'m>,
+        message: &'m Message<'m>,
+        envelope: Option<&Envelope<'_>>,
+    ) -> Prepared<'m> {
+        let (methods, limits) = (self.dkim.policy().methods, self.dkim.limits());
         let author = methods.dmarc.then(|| Author::of(message, &limits.mailbox));
         let envelope = envelope.filter(|_| methods.spf);
         let identities = envelope.map(|envelope| self.identities(envelope));

@@ -8,6 +8,7 @@ use waxseal_parse::dkim::signature::{Algorithm, Signature};
 use super::evidence::{BodyOutcome, HeaderOutcome, KeyEvidence, PolicyReason, Status, Unusable};
 use super::key_cache::{KeyError, PreparedKey, UsableKey};
 use super::prepared::Checkable;
+use super::together::AskedKey;
 use super::verify::Verifier;
 use crate::crypto::Sha256Digest;
 use crate::dns::{Answer, DnsFailure, Question, TxtRecord};
@@ -31,8 +32,8 @@ pub(crate) struct Signed<'a> {
     pub(crate) leniencies: Leniencies,
     /// What has to be forgiven if the signature is valid, for what it does not cover.
     pub(crate) uncovered: Leniencies,
-    /// What the only key has said of the signature, where it was asked already, beside others.
-    pub(crate) known: Option<bool>,
+    /// What a key has said of the signature, where one was asked already, beside others.
+    pub(crate) known: Option<&'a AskedKey>,
 }
 
 /// What came of it.
@@ -148,14 +149,15 @@ impl Verifier<'_> {
     fn try_key(&self, signed: &Signed<'_>, key: &PreparedKey, at: UnixTime, checked: &mut Checked) {
         match self.usable_key(signed, key, checked) {
             Err(unusable) => checked.status = Status::Unusable(unusable),
-            Ok(key) => {
-                let asked = || key.verifying.verify(signed.digest, signed.signature);
-                let is_valid = signed.known.unwrap_or_else(asked);
+            Ok(usable) => {
+                let known = signed.known.and_then(|asked| asked.answer_of(key));
+                let ask = || usable.verifying.verify(signed.digest, signed.signature);
+                let is_valid = known.unwrap_or_else(ask);
                 checked.header =
                     if is_valid { HeaderOutcome::Valid } else { HeaderOutcome::Invalid };
                 checked.status = if !is_valid || !signed.body_is_intact {
                     Status::Fail
-                } else if let Some(reason) = self.objection(signed, key, at, checked) {
+                } else if let Some(reason) = self.objection(signed, usable, at, checked) {
                     Status::Refused(reason)
                 } else {
                     Status::Pass

@@ -1,5 +1,7 @@
 //! The part of verification that needs no DNS, done once for all rounds.
 
+use std::sync::OnceLock;
+
 use waxseal_parse::dkim::deviation::DeviationAt;
 use waxseal_parse::dkim::signature::{Algorithm, FIELD_NAME, Signature, SignatureError};
 use waxseal_parse::domain::DomainName;
@@ -10,6 +12,7 @@ use super::canonicalize::BareLineFeed;
 use super::coverage::{Coverage, UnsignedField, unsigned_fields};
 use super::evidence::{BodyOutcome, Unusable};
 use super::header_hash::{FieldIndex, append_hash_input};
+use super::together::AskedKey;
 use super::verify::Verifier;
 use crate::a_labels::{a_labels, to_ascii};
 use crate::arc::prepared::ArcPrepared;
@@ -45,6 +48,8 @@ pub(crate) struct PreparedSignature<'m> {
     pub(super) signature: Option<Result<Signature<'m>, SignatureError>>,
     pub(super) domain: Option<DomainName>,
     pub(super) checkable: Result<Checkable, Unusable>,
+    /// What a key has said of it, where it was asked beside others.
+    pub(super) asked: OnceLock<AskedKey>,
 }
 
 /// A signature for which only the key is missing.
@@ -199,7 +204,7 @@ impl<'v, 'm> HeaderPass<'v, 'm> {
         };
         let domain = a_labels(signature.domain);
         let checkable = self.checkable(at, &signature, domain.as_ref());
-        PreparedSignature { field: at, signature: Some(Ok(signature)), domain, checkable }
+        PreparedSignature::new(at, Some(Ok(signature)), domain, checkable)
     }
 
     /// Hashes what the signature field at `at` covers of the header.
@@ -256,16 +261,25 @@ impl<'m> PreparedSignature<'m> {
         }
     }
 
+    fn new(
+        field: usize,
+        signature: Option<Result<Signature<'m>, SignatureError>>,
+        domain: Option<DomainName>,
+        checkable: Result<Checkable, Unusable>,
+    ) -> Self {
+        Self { field, signature, domain, checkable, asked: OnceLock::new() }
+    }
+
     fn broken(field: usize, error: SignatureError) -> Self {
         let checkable = Err(Unusable::Syntax(error.kind));
         let domain = error.domain.as_deref().and_then(a_labels);
-        Self { field, signature: Some(Err(error)), domain, checkable }
+        Self::new(field, Some(Err(error)), domain, checkable)
     }
 
     /// A field beyond [`Limits::signatures`](crate::limits::Limits::signatures).
     fn unread(field: usize) -> Self {
         let checkable = Err(Unusable::TooManySignatures);
-        Self { field, signature: None, domain: None, checkable }
+        Self::new(field, None, None, checkable)
     }
 }
 

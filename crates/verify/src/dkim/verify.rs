@@ -11,6 +11,7 @@ use super::evidence::{
 use super::key_cache::KeyCache;
 use super::key_check::Signed;
 use super::prepared::{Checkable, Prepared, PreparedSignature};
+use super::together::AskedKey;
 use crate::crypto::CryptoProvider;
 use crate::dns::{Dns, Question, Unanswered};
 use crate::leniency::Leniencies;
@@ -93,21 +94,10 @@ impl<'c> Verifier<'c> {
         dns: &dyn Dns,
         at: UnixTime,
     ) -> Result<DkimEvidence<'p>, Unanswered> {
-        self.evaluate_knowing(prepared, dns, at, &mut || None)
-    }
-
-    /// The same, where it may be known already what the key says: `known` is called for each signature.
-    pub(super) fn evaluate_knowing<'p>(
-        &self,
-        prepared: &'p Prepared<'_>,
-        dns: &dyn Dns,
-        at: UnixTime,
-        known: &mut dyn FnMut() -> Option<bool>,
-    ) -> Result<DkimEvidence<'p>, Unanswered> {
         let mut open = Vec::new();
         let mut signatures = Vec::with_capacity(prepared.signatures.len());
         for signature in &prepared.signatures {
-            match self.signature(signature, dns, at, known()) {
+            match self.signature(signature, dns, at) {
                 Ok(evidence) => signatures.push(evidence),
                 Err(question) => open.push(question.clone()),
             }
@@ -123,8 +113,8 @@ impl<'c> Verifier<'c> {
         prepared: &'p PreparedSignature<'_>,
         dns: &dyn Dns,
         at: UnixTime,
-        known: Option<bool>,
     ) -> Result<SignatureEvidence<'p>, &'p Question> {
+        let known = prepared.asked.get();
         let mut evidence = self.judge(prepared.field, prepared.checkable(), dns, at, known)?;
         evidence.domain = prepared.domain.as_ref();
         match &prepared.signature {
@@ -136,14 +126,14 @@ impl<'c> Verifier<'c> {
     }
 
     /// Judges a signature of header and body. What the field itself says is left to the caller; `known`
-    /// is what the key has said, where it was asked already.
+    /// is what a key has said, where one was asked already.
     pub(crate) fn judge<'p>(
         &self,
         field: usize,
         checkable: Result<(&'p Signature<'_>, &'p Checkable), &Unusable>,
         dns: &dyn Dns,
         at: UnixTime,
-        known: Option<bool>,
+        known: Option<&AskedKey>,
     ) -> Result<SignatureEvidence<'p>, &'p Question> {
         let mut evidence = SignatureEvidence {
             field,
