@@ -17,7 +17,8 @@
 //! [`verify::dmarc`] and [`verify::arc`] give their parts of it. It also [signs](verify::dkim::sign),
 //! [seals](verify::arc::seal) and [explains](verify::dkim::explain) what broke a signature.
 //! [`crypto_rust`] is the portable provider. Behind features are `crypto_aws` (`aws`), the
-//! fast and constant-time one; `dns` (`dns`), zone files and snapshots, and name servers with it
+//! fast and constant-time one, and `crypto_lanes` (`lanes`), which stands on another one and computes side by side
+//! what is wanted of many messages; `dns` (`dns`), zone files and snapshots, and name servers with it
 //! (`live`); `report` (`report`), verdicts
 //! as text and data; `batch` (`batch`), stored mail in bulk; `feedback` (`feedback`), the reports of
 //! receivers, read and written; `rules` (`rules`), checks of domains and messages; `bounce`

@@ -128,7 +128,8 @@ impl Judge {
         let verifier = Verifier::with_limits(&lanes, self.policy.clone(), self.limits);
         let prepared = verifier.prepare_all(&messages);
         verifier.check_together(&prepared, &Closed(dns));
-        let judge = |prepared| verdicts(&verifier.evaluate(prepared, &Closed(dns), self.at).unwrap());
+        let judge =
+            |prepared| verdicts(&verifier.evaluate(prepared, &Closed(dns), self.at).unwrap());
         let all: Vec<_> = prepared.iter().map(judge).collect();
         all.try_into().unwrap()
     }

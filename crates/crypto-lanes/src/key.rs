@@ -37,8 +37,8 @@ impl VerifyingKey for LaneKey {
 fn in_lanes(der: &[u8]) -> Option<waxseal_rsa_lanes::PublicKey> {
     let parts = RsaPublicKeyRef::from_der(der).ok()?;
     let exponent = parts.public_exponent.as_bytes();
-    let exponent = exponent.iter().try_fold(0_u64, |number, octet| {
-        number.checked_mul(256)?.checked_add(u64::from(*octet))
-    })?;
+    let exponent = exponent
+        .iter()
+        .try_fold(0_u64, |number, octet| number.checked_mul(256)?.checked_add(u64::from(*octet)))?;
     waxseal_rsa_lanes::PublicKey::new(parts.modulus.as_bytes(), exponent).ok()
 }

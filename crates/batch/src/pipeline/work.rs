@@ -192,9 +192,7 @@ fn settle<R, W: Work<R>>(
 ) {
     let messages = found.iter().filter_map(|Found { location, content, .. }| match content {
         Sought::Held(held) => Some(message(location, buffer, held)),
-        Sought::File(file) => {
-            Some(StoredMessage::new(location, &[], file.filled(), Quoting::None))
-        }
+        Sought::File(file) => Some(StoredMessage::new(location, &[], file.filled(), Quoting::None)),
         Sought::Settled(_) => None,
     });
     let mut outcomes = work_together(work, &messages.collect::<Vec<_>>()).into_iter();

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use tempfile::tempdir;
 use waxseal_batch::{
     Cancel, Damage, Ending, Input, InputOptions, Location, Numbered, Progress, Quoting, run,
-    run_sifted,
+    run_sifted, run_together,
 };
 
 fn numbered_mbox(messages: usize) -> Vec<u8> {
@@ -170,6 +170,38 @@ fn the_sink_can_stop_a_run() {
         .unwrap();
         assert_eq!((summary.delivered, summary.ending), (700, Ending::Stopped));
         assert_eq!(seen, 700);
+    }
+}
+
+#[test]
+fn a_panic_on_messages_together_costs_no_other_result() {
+    for jobs in [1, 2] {
+        let mut failed = Vec::new();
+        let summary = run_together(
+            from_bytes(numbered_mbox(600)),
+            &options(jobs),
+            |location| (location.place()?.number == 11).then_some(usize::MAX),
+            |messages| {
+                let numbers: Vec<_> =
+                    messages.iter().map(|message| number(message.bytes())).collect();
+                assert!(!numbers.contains(&249), "cannot do this one");
+                // One result is missing.
+                numbers.into_iter().filter(|number| *number != 599).collect()
+            },
+            |item: Numbered<usize>| {
+                match item.outcome {
+                    Ok(usize::MAX) => assert_eq!(item.number, 10),
+                    Ok(number) => assert_eq!(u64::try_from(number).unwrap(), item.number),
+                    Err(damage) => failed.push((item.number, damage.to_string())),
+                }
+                ControlFlow::Continue(())
+            },
+        )
+        .unwrap();
+        assert_eq!(failed.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [249, 599]);
+        assert!(failed[0].1.contains("cannot do this one"));
+        assert!(failed[1].1.contains("fewer results than messages"));
+        assert_eq!((summary.delivered, summary.damaged), (600, 2));
     }
 }
 

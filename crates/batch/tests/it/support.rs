@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use waxseal_batch::{Damage, Input, InputOptions, RunOptions, run};
+use waxseal_batch::{Damage, Input, InputOptions, Numbered, RunOptions, run, run_together};
 
 pub(crate) const MARK: &str = "From a@b Mon Jan  1 00:00:00 2024";
 
@@ -26,9 +26,7 @@ pub(crate) fn read(input: Input, jobs: usize, folder: &Path) -> Vec<Item> {
         &options(jobs),
         |message| message.bytes().to_vec(),
         |item| {
-            let prefix = format!("{}/", folder.display());
-            let location = item.location.to_string().replace(&prefix, "");
-            items.push((location, item.outcome.map_err(|damage| variant(&damage))));
+            items.push(shown(item, folder));
             ControlFlow::Continue(())
         },
     )
@@ -42,7 +40,40 @@ pub(crate) fn read_path(path: &Path, folder: &Path) -> Vec<Item> {
     let items = read(input, 2, folder);
     let again = Input::open([path], &InputOptions::default()).unwrap();
     assert_eq!(read(again, 1, folder), items, "one job and two must agree");
+    for (jobs, together) in [(1, 256), (2, 3)] {
+        let again = Input::open([path], &InputOptions::default()).unwrap();
+        let together = read_together(again, jobs, together, folder);
+        assert_eq!(together, items, "messages one by one and together must agree");
+    }
     items
+}
+
+/// The same, so many messages at once.
+fn read_together(input: Input, jobs: usize, together: usize, folder: &Path) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut options = options(jobs);
+    options.together = NonZeroUsize::new(together).unwrap();
+    run_together(
+        input,
+        &options,
+        |_| None,
+        |messages| {
+            assert!((1..=together).contains(&messages.len()));
+            messages.iter().map(|message| message.bytes().to_vec()).collect()
+        },
+        |item| {
+            items.push(shown(item, folder));
+            ControlFlow::Continue(())
+        },
+    )
+    .unwrap();
+    items
+}
+
+fn shown(item: Numbered<Vec<u8>>, folder: &Path) -> Item {
+    let prefix = format!("{}/", folder.display());
+    let location = item.location.to_string().replace(&prefix, "");
+    (location, item.outcome.map_err(|damage| variant(&damage)))
 }
 
 pub(crate) fn variant(damage: &Damage) -> String {

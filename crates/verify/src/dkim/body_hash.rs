@@ -117,11 +117,7 @@ pub(crate) struct BodyTexts<'m> {
 impl BodyHasher {
     /// Reads a whole body without hashing it. A body that is longer than `most` octets, or of which a
     /// part is signed (`l=`), is hashed at once.
-    pub(crate) fn texts(
-        mut self,
-        body: &[u8],
-        most: usize,
-    ) -> Result<BodyTexts<'_>, BodyHashes> {
+    pub(crate) fn texts(mut self, body: &[u8], most: usize) -> Result<BodyTexts<'_>, BodyHashes> {
         if body.len() > most || self.groups.iter().any(|group| !group.output.cuts.is_empty()) {
             self.write(body);
             return Err(self.finish());

@@ -45,8 +45,11 @@ impl Verifier<'_> {
                 (prepared, hasher.texts(message.body(), MOST_OCTETS))
             })
             .collect();
-        let texts: Vec<&[u8]> =
-            read.iter().filter_map(|(_, body)| body.as_ref().ok()).flat_map(BodyTexts::iter).collect();
+        let texts: Vec<&[u8]> = read
+            .iter()
+            .filter_map(|(_, body)| body.as_ref().ok())
+            .flat_map(BodyTexts::iter)
+            .collect();
         let mut digests = self.crypto.sha256_all(&texts).into_iter();
         let with_body = |(prepared, body): (Prepared<'m>, Result<BodyTexts<'m>, BodyHashes>)| {
             let hashes = body.map_or_else(|hashes| hashes, |texts| texts.hashed(&mut digests));
@@ -112,8 +115,7 @@ impl<'p, 'm> KeyQuestion<'p, 'm> {
         let (signature, checkable) = prepared.checkable().ok()?;
         let Answer::Txt(records) = dns.answer(&checkable.question)? else { return None };
         let [record] = &records[..] else { return None };
-        let key =
-            verifier.keys.get(&checkable.question, record, &verifier.limits, verifier.crypto);
+        let key = verifier.keys.get(&checkable.question, record, &verifier.limits, verifier.crypto);
         Some(Self {
             signature: prepared,
             key,
