@@ -5,7 +5,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use rayon::prelude::*;
-use waxseal_batch::{Input, InputOptions, MboxDialect, RunOptions, StoredMessage, run, run_together};
+use waxseal_batch::{
+    Input, InputOptions, MboxDialect, RunOptions, StoredMessage, run, run_together,
+};
 
 use crate::messages::mailbox;
 use crate::signed::{DOMAINS, signed};
@@ -76,10 +78,16 @@ pub fn passing_of_file_together(path: &Path, verify: &VerifyAll) -> usize {
     let work = |messages: &[StoredMessage<'_>]| {
         verify(&messages.iter().map(StoredMessage::bytes).collect::<Vec<_>>())
     };
-    run_together(input(path), &RunOptions::default(), |_| None, work, |item| {
-        passing += usize::from(item.outcome.is_ok_and(|passes| passes));
-        ControlFlow::Continue(())
-    })
+    run_together(
+        input(path),
+        &RunOptions::default(),
+        |_| None,
+        work,
+        |item| {
+            passing += usize::from(item.outcome.is_ok_and(|passes| passes));
+            ControlFlow::Continue(())
+        },
+    )
     .expect("threads can be started");
     passing
 }

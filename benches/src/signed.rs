@@ -70,7 +70,8 @@ pub fn key_of(domain: &str) -> &'static Key {
 
 impl Key {
     fn of_2048_bits() -> Self {
-        let private = AwsLcCrypto.generate(NewKey::Rsa { bits: 2048 }).expect("2048 bits can be had");
+        let private =
+            AwsLcCrypto.generate(NewKey::Rsa { bits: 2048 }).expect("2048 bits can be had");
         let signing = AwsLcCrypto.signing_key(&private).expect("it was just made");
         Self { private, signing }
     }

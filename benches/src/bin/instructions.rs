@@ -40,7 +40,8 @@ fn main() {
         })
     } else {
         let known = verifiers::all(&["example.com".to_owned()]).into_iter();
-        let verify = known.into_iter().find(|(known, _)| known == contender).expect("a contender").1;
+        let verify =
+            known.into_iter().find(|(known, _)| known == contender).expect("a contender").1;
         Box::new(move |message| assert!(verify(message), "the message does not pass"))
     };
     measured(&work, &message, times);
