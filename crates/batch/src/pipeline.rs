@@ -26,7 +26,7 @@ use crate::location::Location;
 use crate::message::StoredMessage;
 use crate::progress::Progress;
 use crate::store::mbox::Filled;
-use work::{Halt, OneByOne, Together, Work, work_on};
+use work::{Calls, Halt, Work, work_on};
 
 /// How a run is done. None of it bears on the results.
 #[derive(Debug, Clone)]
@@ -212,7 +212,8 @@ where
     W: Fn(&StoredMessage<'_>) -> R + Sync,
     S: FnMut(Numbered<R>) -> ControlFlow<()>,
 {
-    run_work(input, options, &OneByOne { by_place, message: work }, sink)
+    let messages = |messages: &[StoredMessage<'_>]| messages.iter().map(&work).collect();
+    run_work(input, options, &Calls { by_place, messages, most: 1 }, sink)
 }
 
 /// Does what [`run_sifted`] does with a function that takes several messages at once, for work that is
@@ -239,7 +240,7 @@ where
     S: FnMut(Numbered<R>) -> ControlFlow<()>,
 {
     let most = options.together.get();
-    run_work(input, options, &Together { by_place, messages: work, most }, sink)
+    run_work(input, options, &Calls { by_place, messages: work, most }, sink)
 }
 
 fn run_work<R, W, S>(

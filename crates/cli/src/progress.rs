@@ -8,7 +8,9 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use waxseal_batch::{Cancel, Progress};
 
+use crate::error::CliError;
 use crate::input::InputArgs;
+use crate::output::Output;
 
 /// A bar on standard error; nothing where that is no terminal or nobody wants one.
 #[derive(Clone)]
@@ -65,6 +67,11 @@ impl Bar {
     /// Writes to the same terminal without spoiling the bar.
     pub(crate) fn suspend<T>(&self, write: impl FnOnce() -> T) -> T {
         self.bar.suspend(write)
+    }
+
+    /// Writes out what is pending, which may go to the bar's terminal.
+    pub(crate) fn flush(&self, output: &mut Output) -> Result<(), CliError> {
+        if output.is_terminal() { self.suspend(|| output.flush()) } else { output.flush() }
     }
 
     pub(crate) fn clear(&self) {

@@ -75,12 +75,14 @@ impl<P: CryptoProvider> CryptoProvider for LaneCrypto<P> {
 
     fn verify_all(&self, checks: &[SignatureCheck<'_>]) -> Vec<bool> {
         let alone = |check: &SignatureCheck<'_>| check.key.verify(check.digest, check.signature);
-        let lanes = self.idle().pop().unwrap_or_default();
-        if checks.len() < 2 || !lanes.is_accelerated() {
+        if let [only] = checks {
+            return vec![alone(only)];
+        }
+        let mut lanes = self.idle().pop().unwrap_or_default();
+        if !lanes.is_accelerated() {
             self.idle().push(lanes);
             return checks.iter().map(alone).collect();
         }
-        let mut lanes = lanes;
         let mut valid = vec![false; checks.len()];
         let mut verdict = |at: usize, is_valid| {
             if let Some(to) = valid.get_mut(at) {

@@ -63,38 +63,15 @@ pub(super) trait Work<R>: Sync {
     fn by_messages(&self, messages: &[StoredMessage<'_>]) -> Vec<R>;
 }
 
-/// One message at a time.
-pub(super) struct OneByOne<P, M> {
-    pub(super) by_place: P,
-    pub(super) message: M,
-}
-
-impl<R, P, M> Work<R> for OneByOne<P, M>
-where
-    P: Fn(&Location) -> Option<R> + Sync,
-    M: Fn(&StoredMessage<'_>) -> R + Sync,
-{
-    fn together(&self) -> usize {
-        1
-    }
-
-    fn by_place(&self, location: &Location) -> Option<R> {
-        (self.by_place)(location)
-    }
-
-    fn by_messages(&self, messages: &[StoredMessage<'_>]) -> Vec<R> {
-        messages.iter().map(&self.message).collect()
-    }
-}
-
-/// Several messages at once.
-pub(super) struct Together<P, M> {
+/// The caller's functions.
+pub(super) struct Calls<P, M> {
     pub(super) by_place: P,
     pub(super) messages: M,
+    /// How many messages are worked on at once at most.
     pub(super) most: usize,
 }
 
-impl<R, P, M> Work<R> for Together<P, M>
+impl<R, P, M> Work<R> for Calls<P, M>
 where
     P: Fn(&Location) -> Option<R> + Sync,
     M: Fn(&[StoredMessage<'_>]) -> Vec<R> + Sync,

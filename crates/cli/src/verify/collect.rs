@@ -107,10 +107,7 @@ impl Collector {
     }
 
     fn write(&mut self) {
-        let (bar, output) = (&self.bar, &mut self.output);
-        let written =
-            if output.is_terminal() { bar.suspend(|| output.flush()) } else { output.flush() };
-        if let Err(error) = written {
+        if let Err(error) = self.bar.flush(&mut self.output) {
             self.failure.get_or_insert(error);
         }
     }
